@@ -1,0 +1,1 @@
+"""PostgreSQL: the private cluster, the pools and the migrations."""

@@ -1,0 +1,182 @@
+"""What a running service knows of its layers: an immutable snapshot, and the part of it one visitor may see."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from psycopg import sql
+
+from mapsvc.accounts.access import may_read
+from mapsvc.accounts.visitor import PUBLIC, Visitor
+from mapsvc.catalogue.declaration import Agency, CodeList, Field, LayerDeclaration, Sector, Title
+from mapsvc.errors import CollectionNotFound, LayerNotLoaded, VersionNotFound
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published, immutable version. ``extent`` is west, south, east, north in CRS84 degrees."""
+
+    layer_id: str
+    number: int
+    state: str
+    created_at: datetime
+    published_at: datetime | None
+    declaration: LayerDeclaration
+    sources: tuple[dict[str, Any], ...]
+    steps: tuple[dict[str, Any], ...]
+    checks: dict[str, Any]
+    feature_count: int
+    extent: tuple[float, float, float, float] | None
+    archive: dict[str, Any] | None
+    readable: bool
+
+    @property
+    def table(self) -> sql.Identifier:
+        """The version's own table."""
+        return sql.Identifier("layer", f"{self.layer_id}__v{self.number}")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A declared layer with its versions, newest first; for the catalogue's own use.
+
+    Rooms that give data out work with ``VisibleLayer``.
+    """
+
+    id: str
+    sector: str
+    position: int
+    declaration: LayerDeclaration
+    style: Mapping[str, Any]
+    published: int | None
+    failure: Mapping[str, Any] | None
+    versions: Mapping[int, Version]
+
+
+@dataclass(frozen=True)
+class VisibleLayer:
+    """A layer as one visitor may see it: the declaration, and only the fields that access allows."""
+
+    layer: Layer
+    visitor: Visitor = PUBLIC
+    at: int | None = None
+
+    @property
+    def id(self) -> str:
+        """The collection's id."""
+        return self.layer.id
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether there is a version to read."""
+        return self.layer.published in self.layer.versions or self.at is not None
+
+    @cached_property
+    def version(self) -> Version:
+        """The version being read: the published one, or the one asked for. Raises LayerNotLoaded."""
+        number = self.at if self.at is not None else self.layer.published
+        if number is None or number not in self.layer.versions:
+            failure = self.layer.failure or {}
+            raise LayerNotLoaded(
+                name=self.id,
+                reason={
+                    "vi": failure.get("vi", "chưa được nạp"),
+                    "en": failure.get("en", "it was not loaded yet"),
+                },
+            )
+        return self.layer.versions[number]
+
+    @cached_property
+    def declaration(self) -> LayerDeclaration:
+        """The declaration that goes with the version being read; today's when nothing is loaded."""
+        return self.version.declaration if self.is_loaded else self.layer.declaration
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields this visitor may read, in declared order."""
+        return tuple(
+            each
+            for each in self.declaration.fields
+            if may_read(self.visitor, each.access, self.declaration.agency, self.declaration.allowed_agencies)
+        )
+
+    @cached_property
+    def tile_fields(self) -> tuple[Field, ...]:
+        """Fields in tiles: the same for everyone who may see the layer, because tiles are shared and archived.
+
+        A field whose access is narrower than the layer's therefore never goes into a tile.
+        """
+        rank = {"public": 0, "internal": 1, "restricted": 2}
+        label = {self.declaration.label.vi, self.declaration.label.en}
+        return tuple(
+            each
+            for each in self.declaration.fields
+            if (each.tile or each.name in label) and rank[each.access] <= rank[self.declaration.access]
+        )
+
+    @property
+    def table(self) -> sql.Identifier:
+        """The table of the version being read."""
+        return self.version.table
+
+    @property
+    def is_public(self) -> bool:
+        """Whether replies may be kept by shared caches: the layer is public and so is every field shown."""
+        return self.layer.declaration.access == "public" and all(each.access == "public" for each in self.fields)
+
+    @property
+    def style(self) -> Mapping[str, Any]:
+        """The layer's MapLibre style fragment."""
+        return self.layer.style
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Every version whose table is still in the database, newest first."""
+        return tuple(version for version in self.layer.versions.values() if version.readable)
+
+    def at_version(self, number: int) -> "VisibleLayer":
+        """The same layer at one version. Raises VersionNotFound."""
+        version = self.layer.versions.get(number)
+        if version is None or not version.readable:
+            raise VersionNotFound(layer=self.id, name=number, known=[each.number for each in self.versions])
+        return VisibleLayer(self.layer, self.visitor, number)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One consistent reading of the catalogue; a request works with one and never sees half a change."""
+
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    sectors: Mapping[str, Sector] = field(default_factory=dict)
+    agencies: Mapping[str, Agency] = field(default_factory=dict)
+    codes: Mapping[str, CodeList] = field(default_factory=dict)
+    read_at: datetime | None = None
+
+    def visible(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:
+        """Every layer the visitor may know of, loaded or not, in drawing order."""
+        return [VisibleLayer(layer, visitor) for layer in self.layers.values() if _may_see(layer, visitor)]
+
+    def loaded(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:
+        """The layers with data that the visitor may read."""
+        return [layer for layer in self.visible(visitor) if layer.is_loaded]
+
+    def layer(self, layer_id: str, visitor: Visitor = PUBLIC) -> VisibleLayer:
+        """The layer of that id. Raises CollectionNotFound, alike for what does not exist and what is hidden."""
+        layer = self.layers.get(layer_id)
+        if layer is None or not _may_see(layer, visitor):
+            known = [each.id for each in self.visible(visitor)]
+            raise CollectionNotFound(name=layer_id, nearest=difflib.get_close_matches(layer_id, known, n=3))
+        return VisibleLayer(layer, visitor)
+
+    def agency_title(self, agency_id: str) -> Title:
+        """The agency's title; its code when the vocabulary lacks it."""
+        agency = self.agencies.get(agency_id)
+        return agency.title if agency else Title(vi=agency_id, en=agency_id)
+
+
+def _may_see(layer: Layer, visitor: Visitor) -> bool:
+    today = layer.declaration
+    return may_read(visitor, today.access, today.agency, today.allowed_agencies)

@@ -1,0 +1,21 @@
+"""Which database the service uses: a server of the user's own, or the private cluster."""
+
+import psycopg
+
+from mapsvc.database.cluster import Cluster
+from mapsvc.settings import Settings
+
+
+def conninfo(settings: Settings) -> str:
+    """The connection string for writing and administration; starts nothing."""
+    return settings.database_url or Cluster(settings.home).conninfo
+
+
+def reading_conninfo(settings: Settings) -> str:
+    """The connection string for reading: the replica where one is named."""
+    return settings.read_database_url or conninfo(settings)
+
+
+def connect(settings: Settings) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection for a command or a job, in transaction mode."""
+    return psycopg.connect(conninfo(settings), application_name="mapsvc")

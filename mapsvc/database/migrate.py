@@ -1,0 +1,65 @@
+"""Bringing a database to the schema this version of the program needs."""
+
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from mapsvc.database import srs
+
+ADVISORY_LOCK = 5_917_284_401
+"""Two processes that start at once must not both migrate."""
+
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def migrate(conninfo: str) -> None:
+    """Create or upgrade everything the service needs: extensions, coordinate systems, tables, the job queue.
+
+    Safe to run again and from several processes at once.
+    """
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        for extension in EXTENSIONS:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _create_queue(connection)
+        srs.add_missing(connection)
+    engine.dispose()
+
+
+def is_current(conninfo: str) -> bool:
+    """Whether the database has every migration of this version of the program."""
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table_schema": "catalogue"})
+        current = context.get_current_revision()
+    engine.dispose()
+    return current == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _create_queue(connection: Connection) -> None:
+    """The job queue's own tables, in the schema ``jobs``, as its library ships them."""
+    if connection.execute(text("SELECT to_regclass('jobs.procrastinate_jobs')")).scalar():
+        return
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, psycopg.Connection):
+        raise TypeError("migrations run on psycopg")
+    raw.execute("SET LOCAL search_path TO jobs, public")
+    raw.execute(SchemaManager.get_schema().encode())
+    raw.execute("SET LOCAL search_path TO DEFAULT")

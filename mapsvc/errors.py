@@ -1,0 +1,272 @@
+"""The exception tree of the service, and the one table that maps it to HTTP.
+
+Each class carries its message in Vietnamese and English, and what a person can do about it. Errors are raised
+where they are known and become problem details (RFC 9457) once, at the edge, in the language asked for.
+"""
+
+from typing import Any, ClassVar, Literal
+
+Language = Literal["vi", "en"]
+
+
+class MapsvcError(Exception):
+    """Root of every error that is told to a person."""
+
+    code: ClassVar[str] = "internal"
+    title: ClassVar[dict[Language, str]] = {"vi": "Lỗi hệ thống", "en": "Internal error"}
+    message: ClassVar[dict[Language, str]] = {
+        "vi": "Hệ thống gặp lỗi ngoài dự kiến; lỗi đã được ghi lại.",
+        "en": "The service met an unexpected error; it has been recorded.",
+    }
+    hint: ClassVar[dict[Language, str]] = {"vi": "", "en": ""}
+
+    def __init__(self, **values: Any) -> None:
+        """``values`` fill the placeholders of ``message`` and ``hint`` and are part of the problem document."""
+        self.values = values
+        super().__init__(self.text("en"))
+
+    def text(self, language: Language) -> str:
+        """The message in ``language``, filled in."""
+        return self.message[language].format_map(_Values(self.values, language))
+
+    def advice(self, language: Language) -> str:
+        """What to do about it in ``language``; empty when there is nothing to add."""
+        return self.hint[language].format_map(_Values(self.values, language))
+
+    def problem(self, language: Language, instance: str | None = None) -> dict[str, Any]:
+        """The problem document (RFC 9457) of this error."""
+        document: dict[str, Any] = {
+            "type": f"/problems/{self.code}",
+            "title": self.title[language],
+            "status": status_of(self),
+            "detail": self.text(language),
+            "code": self.code,
+        }
+        if instance:
+            document["instance"] = instance
+        if advice := self.advice(language):
+            document["hint"] = advice
+        for name in ("parameter", "position", "property", "nearest"):
+            if (value := self.values.get(name)) not in (None, "", []):
+                document[name] = value
+        return document
+
+
+class _Values(dict[str, Any]):
+    """Lets a value be a pair of texts, and a missing one be empty."""
+
+    def __init__(self, values: dict[str, Any], language: Language) -> None:
+        super().__init__(values)
+        self._language = language
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().get(key, "")
+        if isinstance(value, dict) and self._language in value:
+            value = value[self._language]
+        if isinstance(value, list | tuple):
+            return ", ".join(str(item) for item in value)
+        return value
+
+
+class InvalidRequest(MapsvcError):
+    """A request that cannot be understood: OGC asks for 400, never 422."""
+
+    code = "invalid-request"
+    title = {"vi": "Yêu cầu không hợp lệ", "en": "Invalid request"}
+    message = {"vi": "{reason}", "en": "{reason}"}
+    hint = {"vi": "{advice}", "en": "{advice}"}
+
+
+class InvalidParameter(InvalidRequest):
+    """A parameter whose value is not allowed. ``reason`` and ``advice`` are texts or {vi, en} pairs."""
+
+    code = "invalid-parameter"
+    title = {"vi": "Tham số không hợp lệ", "en": "Invalid parameter"}
+    message = {"vi": "Tham số “{parameter}”: {reason}", "en": "Parameter “{parameter}”: {reason}"}
+
+
+class UnknownParameter(InvalidRequest):
+    """A query parameter that the address does not know (OGC API Features, /req/core/query-param-unknown)."""
+
+    code = "unknown-parameter"
+    title = {"vi": "Tham số không có", "en": "Unknown parameter"}
+    message = {
+        "vi": "Địa chỉ này không có tham số “{parameter}”.",
+        "en": "This address has no parameter “{parameter}”.",
+    }
+    hint = {"vi": "Có thể bạn muốn: {nearest}. Các tham số có: {known}.", "en": "Nearest: {nearest}. Known: {known}."}
+
+
+class InvalidFilter(InvalidRequest):
+    """A CQL2 filter with a mistake; ``position`` is the 1-based character where it stands, when known."""
+
+    code = "invalid-filter"
+    title = {"vi": "Bộ lọc CQL2 không hợp lệ", "en": "Invalid CQL2 filter"}
+    message = {"vi": "Bộ lọc sai: {reason}", "en": "Mistake in the filter: {reason}"}
+
+
+class NotFound(MapsvcError):
+    """Something that does not exist, or that this visitor may not know exists."""
+
+    code = "not-found"
+    title = {"vi": "Không tìm thấy", "en": "Not found"}
+    message = {"vi": "Không có “{name}”.", "en": "There is no “{name}”."}
+    hint = {"vi": "{advice}", "en": "{advice}"}
+
+
+class CollectionNotFound(NotFound):
+    """An unknown layer, or one hidden from the visitor: the two answers must be alike."""
+
+    code = "collection-not-found"
+    message = {"vi": "Không có lớp dữ liệu “{name}”.", "en": "There is no collection “{name}”."}
+    hint = {"vi": "Tên gần nhất: {nearest}. Xem /collections.", "en": "Nearest: {nearest}. See /collections."}
+
+
+class VersionNotFound(NotFound):
+    """A version number the layer never had or no longer keeps."""
+
+    code = "version-not-found"
+    message = {
+        "vi": "Lớp “{layer}” không có phiên bản {name}.",
+        "en": "Collection “{layer}” has no version {name}.",
+    }
+    hint = {"vi": "Các phiên bản còn giữ: {known}.", "en": "Versions kept: {known}."}
+
+
+class LayerNotLoaded(NotFound):
+    """A declared layer without a published version yet; ``reason`` says why."""
+
+    code = "layer-not-loaded"
+    message = {
+        "vi": "Lớp “{name}” đã khai báo nhưng chưa có dữ liệu: {reason}",
+        "en": "Collection “{name}” is declared but has no data yet: {reason}",
+    }
+
+
+class FeatureNotFound(NotFound):
+    """A feature id that the version does not hold."""
+
+    code = "feature-not-found"
+    message = {
+        "vi": "Lớp “{layer}” không có đối tượng “{name}”.",
+        "en": "Collection “{layer}” has no feature “{name}”.",
+    }
+
+
+class MethodNotAllowed(MapsvcError):
+    """An HTTP method that the address does not offer."""
+
+    code = "method-not-allowed"
+    title = {"vi": "Phương thức không được phép", "en": "Method not allowed"}
+    message = {"vi": "Địa chỉ này không nhận {method}.", "en": "This address does not take {method}."}
+
+
+class NotAcceptable(MapsvcError):
+    """A format that the address cannot give."""
+
+    code = "not-acceptable"
+    title = {"vi": "Định dạng không có", "en": "Format not available"}
+    message = {"vi": "Không có định dạng “{name}” ở đây.", "en": "Format “{name}” is not available here."}
+    hint = {"vi": "Các định dạng có: {known}.", "en": "Available: {known}."}
+
+
+class RequestTooLarge(MapsvcError):
+    """An address or a body beyond what the service takes."""
+
+    code = "too-large"
+    title = {"vi": "Yêu cầu quá dài", "en": "Request too long"}
+    message = {
+        "vi": "Địa chỉ dài {length} ký tự, quá giới hạn {limit}.",
+        "en": "The address has {length} characters, more than the {limit} allowed.",
+    }
+
+
+class Forbidden(MapsvcError):
+    """A caller that is known but may not do this."""
+
+    code = "forbidden"
+    title = {"vi": "Không có quyền", "en": "Not allowed"}
+    message = {"vi": "{reason}", "en": "{reason}"}
+
+
+class Unauthenticated(MapsvcError):
+    """A key that is unknown, expired or revoked."""
+
+    code = "unauthenticated"
+    title = {"vi": "Khóa truy cập không hợp lệ", "en": "Invalid API key"}
+    message = {
+        "vi": "Khóa truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.",
+        "en": "The API key is unknown, has expired or was revoked.",
+    }
+    hint = {
+        "vi": "Bỏ khóa để đọc dữ liệu công khai, hoặc xin khóa mới.",
+        "en": "Leave the key out to read public data, or ask for a new one.",
+    }
+
+
+class DatabaseUnavailable(MapsvcError):
+    """The database does not answer; the service recovers by itself when it is back."""
+
+    code = "database-unavailable"
+    title = {"vi": "Cơ sở dữ liệu tạm ngừng", "en": "Database unavailable"}
+    message = {
+        "vi": "Cơ sở dữ liệu đang tạm ngừng; không có dữ liệu nào bị mất.",
+        "en": "The database does not answer at the moment; nothing is lost.",
+    }
+    hint = {"vi": "Thử lại sau vài giây.", "en": "Try again in a few seconds."}
+
+
+class QueryTooSlow(MapsvcError):
+    """A query that passed the statement timeout."""
+
+    code = "query-too-slow"
+    title = {"vi": "Truy vấn quá lâu", "en": "Query took too long"}
+    message = {
+        "vi": "Truy vấn vượt quá thời gian cho phép và đã bị dừng.",
+        "en": "The query took longer than allowed and was stopped.",
+    }
+    hint = {
+        "vi": "Thu hẹp khung bản đồ hoặc bộ lọc.",
+        "en": "Use a smaller bbox or a narrower filter.",
+    }
+
+
+class SetupError(MapsvcError):
+    """Something about this installation that its operator must mend; ends a command with its message."""
+
+    code = "setup"
+    title = {"vi": "Cài đặt chưa đúng", "en": "Setup problem"}
+    message = {"vi": "{reason}", "en": "{reason}"}
+    hint = {"vi": "{advice}", "en": "{advice}"}
+
+
+class PublishingError(MapsvcError):
+    """A load that failed; the layer keeps its last published version."""
+
+    code = "publishing"
+    title = {"vi": "Không nạp được lớp dữ liệu", "en": "The layer could not be loaded"}
+    message = {"vi": "{layer}: {reason}", "en": "{layer}: {reason}"}
+    hint = {"vi": "{advice}", "en": "{advice}"}
+
+
+RETRY_AFTER = {DatabaseUnavailable: 2, QueryTooSlow: 30}
+"""Seconds a client should wait before it asks again, by error class."""
+
+STATUS: dict[type[MapsvcError], int] = {
+    MapsvcError: 500,
+    InvalidRequest: 400,
+    NotFound: 404,
+    MethodNotAllowed: 405,
+    NotAcceptable: 406,
+    RequestTooLarge: 414,
+    Forbidden: 403,
+    Unauthenticated: 401,
+    DatabaseUnavailable: 503,
+    QueryTooSlow: 503,
+}
+"""HTTP status by error class; a class that is not named has its nearest parent's."""
+
+
+def status_of(error: MapsvcError) -> int:
+    """The HTTP status of ``error``."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
