@@ -58,9 +58,7 @@ class Settings(BaseSettings):
     download: bool = Field(default=True, description="Fetch missing source files from their public address")
     layers_path: Path = Field(default_factory=lambda: _beside_package("layers"), description="Declared layers")
     tiles_path: Path = Field(default_factory=lambda: _beside_package("tiles"), description="Base map and tile SQL")
-    page_path: Path = Field(
-        default_factory=lambda: PACKAGE / "web" / "dist", description="The built front end"
-    )
+    page_path: Path = Field(default_factory=lambda: PACKAGE / "web" / "dist", description="The built front end")
     host: str = Field(default="127.0.0.1", description="Address the web server listens on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on")
     public_url: str | None = Field(

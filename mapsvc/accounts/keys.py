@@ -1,15 +1,13 @@
 """API keys: looked up for a request, made and revoked from the command line."""
 
 import time
-from importlib import resources
-
-import aiosql
 
 from mapsvc.accounts.visitor import PUBLIC, Visitor, digest
 from mapsvc.database.pool import Database
+from mapsvc.database.statements import statements
 from mapsvc.errors import Unauthenticated
 
-queries = aiosql.from_str(resources.files("mapsvc.accounts").joinpath("queries.sql").read_text(), "psycopg")
+queries = statements("mapsvc.accounts")
 
 REMEMBER_FOR = 15.0
 """Seconds a looked-up key is trusted, so that a revoked one stops within that time."""
@@ -36,8 +34,7 @@ class KeyRing:
             return found[1]
         async with self._database.reading() as connection:
             cursor = await connection.execute(
-                "SELECT agency FROM accounts.api_key"
-                " WHERE digest = %s AND revoked_at IS NULL AND expires_at > now()",
+                "SELECT agency FROM accounts.api_key WHERE digest = %s AND revoked_at IS NULL AND expires_at > now()",
                 [hashed],
             )
             row = await cursor.fetchone()

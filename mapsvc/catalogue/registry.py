@@ -6,22 +6,21 @@ Publishing notifies the channel ``catalogue``; a slow poll behind it catches wha
 import asyncio
 import logging
 from datetime import UTC, datetime
-from importlib import resources
 from typing import Any
 
-import aiosql
 import psycopg
+from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector
 from psycopg.rows import dict_row
 from pydantic import ValidationError
 
-from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector
 from mapsvc.catalogue.layers import Catalogue, Layer, Version
 from mapsvc.database.pool import Connection, Database
+from mapsvc.database.statements import statements
 from mapsvc.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
-queries = aiosql.from_str(resources.files("mapsvc.catalogue").joinpath("queries.sql").read_text(), "psycopg")
+queries = statements("mapsvc.catalogue")
 
 CHANNEL = "catalogue"
 POLL_SECONDS = 20.0

@@ -1,6 +1,18 @@
 """Tables of the catalogue: what layers there are and every version of each."""
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, DateTime, Double, ForeignKey, Integer, Table, Text, func
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from mapsvc.database.tables import metadata

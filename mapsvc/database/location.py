@@ -8,7 +8,7 @@ from mapsvc.settings import Settings
 
 def conninfo(settings: Settings) -> str:
     """The connection string for writing and administration; starts nothing."""
-    return settings.database_url or Cluster(settings.home).conninfo
+    return settings.database_url or Cluster(settings.home).url
 
 
 def reading_conninfo(settings: Settings) -> str:

@@ -47,7 +47,9 @@ def translate(error: Exception) -> MapsvcError:
         return error
     if isinstance(error, psycopg.errors.QueryCanceled):
         return QueryTooSlow()
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout | PoolClosed | TooManyRequests):
+    if isinstance(
+        error, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout | PoolClosed | TooManyRequests
+    ):
         return DatabaseUnavailable()
     if isinstance(error, ConnectionError | TimeoutError):
         return DatabaseUnavailable()

@@ -1,0 +1,42 @@
+"""create_app(settings): the parts put together; nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from mapsvc import __version__
+from mapsvc.accounts.keys import KeyRing
+from mapsvc.catalogue.registry import CatalogueRegistry
+from mapsvc.database.location import conninfo, reading_conninfo
+from mapsvc.database.pool import Database
+from mapsvc.http import problems
+from mapsvc.http.context import Service
+from mapsvc.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The ASGI application; connects when its lifespan begins, and starts even while the database is away."""
+    database = Database(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
+    service = Service(settings, database, CatalogueRegistry(database, conninfo(settings)), KeyRing(database))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        await service.registry.start()
+        yield
+        await service.registry.stop()
+        await database.close()
+
+    app = FastAPI(
+        title="mapsvc",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    problems.install(app)
+    return app

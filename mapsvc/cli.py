@@ -1,0 +1,22 @@
+"""The ``mapsvc`` command."""
+
+import sys
+
+import typer
+
+from mapsvc.accounts.commands import app as keys
+from mapsvc.errors import MapsvcError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
+app.add_typer(keys, name="keys")
+
+
+def main() -> None:
+    """Run a command; an error known to the service ends it with its message, not with a traceback."""
+    try:
+        app()
+    except MapsvcError as error:
+        for language in ("vi", "en"):
+            advice = error.advice(language)
+            sys.stderr.write(f"{error.text(language)}{' — ' + advice if advice else ''}\n")
+        sys.exit(1)
