@@ -71,7 +71,7 @@ def configuration(socket_folder: Path, memory: int) -> str:
 def _shared_memory_is_small() -> bool:
     """Containers often give /dev/shm 64 MB, too little to build an index in parallel."""
     try:
-        volume = os.statvfs("/dev/shm")
+        volume = os.statvfs("/dev/shm")  # noqa: S108
     except OSError:
         return True
     return volume.f_frsize * volume.f_blocks < 512 * MIB
