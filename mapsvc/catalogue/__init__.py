@@ -1,0 +1,1 @@
+"""What the map has: declared layers, collections, records."""
