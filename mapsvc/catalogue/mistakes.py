@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pydantic
 from pydantic import BaseModel
 
 from mapsvc.catalogue.toml_lines import Path, line_at
+from mapsvc.errors import Language, MapsvcError
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Mistake:
     """One mistake: file (below the layers folder), line, field, what was expected, the nearest valid word."""
 
@@ -24,7 +25,7 @@ class Mistake:
     en: str
     nearest: str | None = None
 
-    def text(self, language: str) -> str:
+    def text(self, language: Language) -> str:
         """`file:line: field: message` in `vi` or `en`."""
         place = f"{self.file}:{self.line}: " + (f"{self.field}: " if self.field else "")
         if language == "vi":
@@ -35,22 +36,18 @@ class Mistake:
         return self.text("en")
 
 
-class DeclarationError(Exception):
+class DeclarationError(MapsvcError):
     """All mistakes found in a folder of declarations."""
 
+    code = "declaration"
+    title: ClassVar[dict[Language, str]] = {"vi": "Khai báo chưa đúng", "en": "Mistakes in the declarations"}
+    message: ClassVar[dict[Language, str]] = {"vi": "{reason}", "en": "{reason}"}
+
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(set(mistakes)))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
-
-    @property
-    def vi(self) -> str:
-        """The mistakes in Vietnamese, one a line."""
-        return "\n".join(mistake.text("vi") for mistake in self.mistakes)
-
-    @property
-    def en(self) -> str:
-        """The mistakes in English, one a line."""
-        return "\n".join(mistake.text("en") for mistake in self.mistakes)
+        self.mistakes = tuple(sorted(set(mistakes), key=lambda mistake: (mistake.file, mistake.line, mistake.field)))
+        self.vi = "\n".join(mistake.text("vi") for mistake in self.mistakes)
+        self.en = "\n".join(mistake.text("en") for mistake in self.mistakes)
+        super().__init__(reason={"vi": self.vi, "en": self.en})
 
 
 def nearest(word: object, words: Iterable[str]) -> str | None:

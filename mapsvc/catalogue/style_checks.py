@@ -36,8 +36,7 @@ def attributes_read(expression: Any) -> Iterator[str]:
 def style_mistakes(layer: LayerDeclaration, style: Mapping[str, Any]) -> list[Mistake]:
     """What in the style does not fit the declaration."""
     file = f"{layer.sector}/{layer.id}/style.json"
-    found = [Mistake(file, 1, field, vi, en, similar) for field, vi, en, similar in _problems(layer, style)]
-    return found
+    return [Mistake(file, 1, field, vi, en, similar) for field, vi, en, similar in _problems(layer, style)]
 
 
 Problem = tuple[str, str, str, str | None]
