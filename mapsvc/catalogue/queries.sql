@@ -2,6 +2,7 @@
 -- Every declared layer; the pointer to its published version is part of the same snapshot.
 SELECT id, sector, position, declaration, style, published, failure
 FROM catalogue.layer
+WHERE withdrawn_at IS NULL
 ORDER BY position, id;
 
 -- name: versions

@@ -27,6 +27,11 @@ layer = Table(
     Column("style", JSONB, nullable=False),
     Column("published", Integer, comment="number of the published version: the pointer that publishing moves"),
     Column("failure", JSONB, comment="why the last load failed: {vi, en, at}"),
+    Column(
+        "withdrawn_at",
+        DateTime(timezone=True),
+        comment="when its folder was taken away; its versions are kept, nobody is shown them",
+    ),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     schema="catalogue",
 )

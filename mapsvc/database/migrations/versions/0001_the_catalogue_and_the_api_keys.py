@@ -45,6 +45,12 @@ def upgrade() -> None:
             nullable=True,
             comment="why the last load failed: {vi, en, at}",
         ),
+        sa.Column(
+            "withdrawn_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when its folder was taken away; its versions are kept, nobody is shown them",
+        ),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_layer")),
         schema="catalogue",
