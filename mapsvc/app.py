@@ -10,21 +10,28 @@ from mapsvc.accounts.keys import KeyRing
 from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
+from mapsvc.health import api as health
+from mapsvc.health.state import process_gauges
 from mapsvc.http import problems
 from mapsvc.http.context import Service
+from mapsvc.http.meter import Meter
+from mapsvc.http.observation import Observation
 from mapsvc.settings import Settings
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application; connects when its lifespan begins, and starts even while the database is away."""
     database = Database(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
-    service = Service(settings, database, CatalogueRegistry(database, conninfo(settings)), KeyRing(database))
+    meter = Meter(settings.counts_path, lambda: process_gauges(database))
+    service = Service(settings, database, CatalogueRegistry(database, conninfo(settings)), KeyRing(database), meter)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
         await service.registry.start()
+        await meter.start()
         yield
+        await meter.stop()
         await service.registry.stop()
         await database.close()
 
@@ -39,4 +46,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
+    app.include_router(health.router)
+    app.add_middleware(Observation, meter=meter)
     return app

@@ -84,3 +84,8 @@ class Settings(BaseSettings):
     def archives(self) -> Path:
         """Folder of the PMTiles archives: ``<layer>/<layer>__v<N>.pmtiles``."""
         return self.home / "archives"
+
+    @cached_property
+    def counts_path(self) -> Path:
+        """Folder where web processes share what they counted."""
+        return self.home / "counts"

@@ -1,5 +1,6 @@
 """Bringing a database to the schema this version of the program needs."""
 
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -50,7 +51,13 @@ def is_current(conninfo: str) -> bool:
         context = MigrationContext.configure(connection, opts={"version_table_schema": "catalogue"})
         current = context.get_current_revision()
     engine.dispose()
-    return current == ScriptDirectory.from_config(_config()).get_current_head()
+    return current == newest_revision()
+
+
+@cache
+def newest_revision() -> str | None:
+    """The migration that this version of the program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _create_queue(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from mapsvc.database.pool import Database
 from mapsvc.errors import Language
 from mapsvc.http.addresses import base_url
 from mapsvc.http.language import language_of
+from mapsvc.http.meter import Meter
 from mapsvc.settings import Settings
 
 
@@ -24,6 +25,7 @@ class Service:
     database: Database
     registry: CatalogueRegistry
     keys: KeyRing
+    meter: Meter
 
 
 def service_of(request: Request) -> Service:

@@ -1,0 +1,91 @@
+"""The outermost layer of the application: names each request, counts it and logs it.
+
+Plain ASGI, because every tile goes through it.
+"""
+
+import itertools
+import logging
+import re
+import secrets
+import time
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mapsvc.http.meter import Meter
+from mapsvc.logs import request_id
+
+log = logging.getLogger("mapsvc.request")
+
+_ACCEPTABLE: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+SLOW_SECONDS: Final = 1.0
+
+
+class Observation:
+    """ASGI middleware: ``X-Request-ID`` on every reply, one count, and one log line for what deserves it.
+
+    An identifier that a proxy sends is kept, so that its log and ours can be read together. Replies that went well
+    are logged at level ``debug`` only: at thousands of tiles a second the counts tell more than lines do. Failures
+    and replies slower than a second are always logged.
+    """
+
+    def __init__(self, app: ASGIApp, meter: Meter) -> None:
+        self.app = app
+        self._meter = meter
+        self._prefix = secrets.token_hex(4)
+        self._number = itertools.count(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request through the application below."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        identifier = self._identifier(scope)
+        request_id.set(identifier.decode())
+        status = 500
+
+        async def named(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", identifier)]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, named)
+        finally:
+            seconds = time.perf_counter() - began
+            route = route_of(scope)
+            self._meter.request(scope["method"], route, status, seconds)
+            if status >= 500 or seconds >= SLOW_SECONDS:
+                _log(logging.WARNING, scope, route, status, seconds)
+            elif log.isEnabledFor(logging.DEBUG):
+                _log(logging.DEBUG, scope, route, status, seconds)
+
+    def _identifier(self, scope: Scope) -> bytes:
+        for name, value in scope["headers"]:
+            if name == b"x-request-id" and _ACCEPTABLE.fullmatch(value):
+                return bytes(value)
+        return b"%s-%x" % (self._prefix.encode(), next(self._number))
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that answered, e.g. ``/collections/{layer}/items``: few values, nothing personal."""
+    return getattr(scope.get("route"), "path", None) or "unmatched"
+
+
+def _log(level: int, scope: Scope, route: str, status: int, seconds: float) -> None:
+    log.log(
+        level,
+        "%s %s %s",
+        scope["method"],
+        route,
+        status,
+        extra={
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+        },
+    )
