@@ -12,7 +12,7 @@ from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
 from mapsvc.health import api as health
 from mapsvc.health.state import process_gauges
-from mapsvc.http import problems
+from mapsvc.http import catalogue, problems
 from mapsvc.http.context import Service
 from mapsvc.http.meter import Meter
 from mapsvc.http.observation import Observation
@@ -47,5 +47,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = service
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(catalogue.router)
     app.add_middleware(Observation, meter=meter)
     return app

@@ -1,0 +1,245 @@
+"""The whole catalogue in one reply, as the map page needs it; also what its TypeScript types are generated from."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from mapsvc.accounts.visitor import Visitor
+from mapsvc.catalogue.declaration import (
+    Access,
+    Code,
+    FieldType,
+    GeometryType,
+    Label,
+    Statistic,
+    TimeDeclaration,
+    Title,
+    Unit,
+    UpdateCycle,
+)
+from mapsvc.catalogue.layers import Catalogue, Version, VisibleLayer
+
+Position = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+
+class View(BaseModel):
+    """Where a map begins: CRS84 degrees."""
+
+    center: Position
+    zoom: float
+    bbox: Box
+
+
+QUANG_TRI = View(center=(106.55, 17.2), zoom=7.6, bbox=(105.6, 16.3, 107.4, 18.1))
+"""The province since 1 July 2025, from the Ngang pass to the Lao border in the south-west."""
+
+
+class SectorEntry(BaseModel):
+    """A sector, by which layers are grouped."""
+
+    id: str
+    title: Title
+    colour: str
+    icon: str
+    order: int
+
+
+class AgencyEntry(BaseModel):
+    """An agency that owns at least one layer shown."""
+
+    id: str
+    title: Title
+    abbreviation: str | None
+
+
+class FieldEntry(BaseModel):
+    """A field the visitor may read. ``statistic`` is the id of the statistic drawn from it."""
+
+    name: str
+    type: FieldType
+    title: Title
+    description: Title | None
+    unit: Unit | None
+    codes: dict[str, Code] | None
+    statistic: str | None
+
+
+class SourceEntry(BaseModel):
+    """A file that the version was made from."""
+
+    ref: str | None
+    address: str | None
+    sha256: str | None
+    bytes: int | None
+    licence: str | None
+    attribution: Title | None
+
+
+class VersionEntry(BaseModel):
+    """The published version. ``archive`` tells whether its tile archive is ready."""
+
+    number: int
+    published_at: datetime | None
+    feature_count: int
+    extent: Box | None
+    sources: list[SourceEntry]
+    archive: bool
+
+
+class TilesEntry(BaseModel):
+    """Where the version's vector tiles are; ``url`` is a template with {z}, {y}, {x}."""
+
+    url: str
+    min_zoom: int
+    max_zoom: int
+    labels: bool
+
+
+class LinksEntry(BaseModel):
+    """Further addresses of the layer."""
+
+    self: str
+    items: str
+    style: str
+    tilejson: str | None
+
+
+class LayerEntry(BaseModel):
+    """A layer as the visitor may see it; ``reason`` says why one is not loaded."""
+
+    id: str
+    title: Title
+    description: Title
+    keywords: dict[str, tuple[str, ...]]
+    sector: str
+    agency: str
+    database: str | None
+    geometry: GeometryType
+    access: Access
+    licence: str
+    attribution: Title
+    update_cycle: UpdateCycle
+    order: int
+    visible: bool
+    sample: bool
+    state: Literal["published", "not_loaded"]
+    reason: Title | None
+    version: VersionEntry | None
+    label: Label | None
+    fields: list[FieldEntry]
+    statistics: list[Statistic]
+    time: TimeDeclaration | None
+    tiles: TilesEntry | None
+    style: list[dict[str, Any]]
+    links: LinksEntry
+
+
+class Overview(BaseModel):
+    """Everything the page needs in one reply, in both languages."""
+
+    generated: datetime | None
+    languages: tuple[str, ...]
+    default_view: View
+    sectors: list[SectorEntry]
+    agencies: list[AgencyEntry]
+    layers: list[LayerEntry]
+
+
+def overview(catalogue: Catalogue, visitor: Visitor, base: str) -> Overview:
+    """The catalogue as ``visitor`` may see it, with addresses below ``base``."""
+    layers = [_layer(catalogue, layer, base) for layer in catalogue.visible(visitor)]
+    sectors = sorted(catalogue.sectors.values(), key=lambda sector: (sector.order, sector.id))
+    owners = {layer.agency for layer in layers}
+    return Overview(
+        generated=catalogue.read_at,
+        languages=("vi", "en"),
+        default_view=QUANG_TRI,
+        sectors=[SectorEntry.model_validate(sector.model_dump()) for sector in sectors],
+        agencies=[
+            AgencyEntry(id=key, title=agency.title, abbreviation=agency.abbreviation)
+            for key, agency in catalogue.agencies.items()
+            if key in owners
+        ],
+        layers=layers,
+    )
+
+
+def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
+    declared = layer.declaration
+    readable = {field.name for field in layer.fields}
+    version = layer.version if layer.is_loaded else None
+    address = f"{base}/collections/{layer.id}"
+    statistics = [each for each in declared.statistics if each.field in readable]
+    failure = layer.layer.failure or {}
+    return LayerEntry(
+        **{
+            name: getattr(declared, name)
+            for name in (
+                *("id", "title", "description", "sector", "agency", "database", "geometry", "licence"),
+                *("attribution", "update_cycle", "order", "visible", "sample"),
+            )
+        },
+        keywords={str(language): words for language, words in declared.keywords.items()},
+        access=layer.layer.declaration.access,
+        state="published" if version else "not_loaded",
+        reason=None if version else _reason(failure),
+        version=_version(version) if version else None,
+        label=declared.label if {declared.label.vi, declared.label.en} <= readable else None,
+        fields=_fields(catalogue, layer, {each.field: each.id for each in statistics}),
+        statistics=statistics,
+        time=declared.time if declared.time and declared.time.field in readable else None,
+        tiles=_tiles(layer, address) if version and declared.has_geometry else None,
+        style=list(layer.style.get("layers", [])),
+        links=LinksEntry(
+            self=address,
+            items=f"{address}/items",
+            style=f"{base}/styles/{layer.id}",
+            tilejson=f"{address}/tiles/WebMercatorQuad?f=tilejson" if version and declared.has_geometry else None,
+        ),
+    )
+
+
+def _reason(failure: Any) -> Title:
+    return Title(vi=failure.get("vi") or "chưa được nạp", en=failure.get("en") or "it was not loaded yet")
+
+
+def _fields(catalogue: Catalogue, layer: VisibleLayer, statistics: dict[str, str]) -> list[FieldEntry]:
+    entries = []
+    for field in layer.fields:
+        codes = catalogue.codes.get(field.codes) if field.codes else None
+        entries.append(
+            FieldEntry(
+                name=field.name,
+                type=field.type,
+                title=field.title,
+                description=field.description,
+                unit=field.unit,
+                codes=dict(codes.values) if codes else None,
+                statistic=statistics.get(field.name),
+            )
+        )
+    return entries
+
+
+def _version(version: Version) -> VersionEntry:
+    names = SourceEntry.model_fields
+    return VersionEntry(
+        number=version.number,
+        published_at=version.published_at,
+        feature_count=version.feature_count,
+        extent=version.extent,
+        sources=[SourceEntry(**{name: source.get(name) for name in names}) for source in version.sources],
+        archive=bool(version.archive),
+    )
+
+
+def _tiles(layer: VisibleLayer, address: str) -> TilesEntry:
+    tiles = layer.declaration.tiles
+    return TilesEntry(
+        url=f"{address}/versions/{layer.version.number}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}",
+        min_zoom=tiles.min_zoom,
+        max_zoom=tiles.max_zoom,
+        labels=tiles.labels,
+    )

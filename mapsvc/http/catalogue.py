@@ -1,0 +1,66 @@
+"""``/catalogue``: the whole catalogue in one reply, for the map page."""
+
+from collections import OrderedDict
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import State
+
+from mapsvc.accounts.visitor import PUBLIC, Visitor
+from mapsvc.catalogue.layers import Catalogue
+from mapsvc.catalogue.overview import Overview, overview
+from mapsvc.http.caching import cache_control, etag, is_fresh
+from mapsvc.http.context import BaseUrl, CatalogueOf, VisitorOf
+from mapsvc.http.parameters import only_known
+
+router = APIRouter()
+
+
+class _Replies:
+    """Finished replies of the current snapshot: the page asks for the same bytes at every visit."""
+
+    def __init__(self) -> None:
+        self._of: Catalogue | None = None
+        self._bodies: OrderedDict[tuple[Visitor, str], tuple[bytes, str]] = OrderedDict()
+
+    def reply(self, catalogue: Catalogue, visitor: Visitor, base: str) -> tuple[bytes, str]:
+        """The body and its ETag."""
+        if catalogue is not self._of:
+            self._of = catalogue
+            self._bodies.clear()
+        key = (visitor, base)
+        if key not in self._bodies:
+            whole = overview(catalogue, visitor, base)
+            # The time of reading changes with every refresh; what is published need not have.
+            validator = etag(whole.model_dump_json(exclude={"generated"}))
+            self._bodies[key] = (whole.model_dump_json().encode(), validator)
+            if len(self._bodies) > 16:
+                self._bodies.popitem(last=False)
+        return self._bodies[key]
+
+
+def _replies_of(state: State) -> _Replies:
+    if not hasattr(state, "catalogue_replies"):
+        state.catalogue_replies = _Replies()
+    replies: _Replies = state.catalogue_replies
+    return replies
+
+
+@router.get(
+    "/catalogue",
+    response_model=Overview,
+    operation_id="getCatalogue",
+    summary="Everything the map page needs to know, in one reply",
+    tags=["Catalogue"],
+)
+async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: VisitorOf, base: BaseUrl) -> Response:
+    """All sectors, agencies and layers that the visitor may see, with styles, fields and tile addresses."""
+    only_known(request, {"lang", "f"})
+    body, validator = _replies_of(request.app.state).reply(catalogue, visitor, base)
+    headers = {
+        "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False),
+        "ETag": validator,
+        "Vary": "Authorization, X-API-Key",
+    }
+    if is_fresh(request.headers.get("if-none-match"), validator):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
