@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from mapsvc.catalogue.declaration import Agency, CodeList, Field, LayerDeclaration, Sector, Title
 from psycopg import sql
 
 from mapsvc.accounts.access import may_read
 from mapsvc.accounts.visitor import PUBLIC, Visitor
+from mapsvc.catalogue.declaration import Agency, CodeList, Field, LayerDeclaration, Sector, Title
 from mapsvc.errors import CollectionNotFound, LayerNotLoaded, VersionNotFound
 
 

@@ -20,7 +20,7 @@ SELECT
     v.feature_count,
     v.extent,
     v.archive,
-    to_regclass(format('layer.%I', v.layer_id || '__v' || v.number)) IS NOT NULL AS readable
+    to_regclass('layer.' || quote_ident(v.layer_id || '__v' || v.number)) IS NOT NULL AS readable
 FROM catalogue.layer_version AS v
 WHERE v.state IN ('published', 'archived')
 ORDER BY v.layer_id, v.number DESC;

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector
 from psycopg.rows import dict_row
 from pydantic import ValidationError
 
+from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector
 from mapsvc.catalogue.layers import Catalogue, Layer, Version
 from mapsvc.database.pool import Connection, Database
 from mapsvc.database.statements import statements

@@ -1,0 +1,45 @@
+"""Telling the database what is declared; running processes take it from there, without a restart."""
+
+from collections.abc import Mapping
+
+import psycopg
+from psycopg.types.json import Jsonb
+from pydantic import BaseModel
+
+from mapsvc.catalogue.declarations import Declarations
+from mapsvc.publishing.version_table import Connection
+from mapsvc.publishing.versions import announce, queries
+
+
+def declare(connection: Connection, declarations: Declarations) -> None:
+    """Store layers, styles and vocabularies in one transaction; layers whose folder is gone are withdrawn."""
+    with connection.transaction():
+        for name, words in (
+            ("sectors", declarations.sectors),
+            ("agencies", declarations.agencies),
+            ("codes", declarations.codes),
+            ("databases", declarations.databases),
+        ):
+            queries.store_vocabulary(connection, name=name, body=_document(words))
+        for layer_id, layer in declarations.layers.items():
+            queries.declare_layer(
+                connection,
+                id=layer_id,
+                sector=layer.sector,
+                position=layer.order,
+                declaration=Jsonb(layer.model_dump(mode="json")),
+                style=Jsonb(dict(declarations.styles[layer_id])),
+            )
+        queries.withdraw_others(connection, declared=list(declarations.layers))
+        announce(connection, "declarations")
+
+
+def _document(words: Mapping[str, BaseModel]) -> Jsonb:
+    return Jsonb({key: word.model_dump(mode="json") for key, word in words.items()})
+
+
+def note_failure(connection: psycopg.Connection[tuple[object, ...]], layer_id: str, failure: Mapping[str, str]) -> None:
+    """Keep why the last load failed, for the page and the doctor; the published version stays as it is."""
+    with connection.transaction():
+        queries.note_failure(connection, layer_id=layer_id, failure=Jsonb(dict(failure)))
+        announce(connection, layer_id)

@@ -1,0 +1,89 @@
+"""Versions: making one from rows, publishing it, going back to an earlier one.
+
+A version is immutable; publishing and rolling back move one pointer, in one transaction, so readers see all of the
+old or all of the new.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from mapsvc.catalogue.declaration import LayerDeclaration
+from mapsvc.database.statements import statements
+from mapsvc.errors import VersionNotFound
+from mapsvc.publishing.version_table import Connection, create, table_name
+
+queries = statements("mapsvc.publishing")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a version comes from; stored with it. Complete only after its batches were read."""
+
+    created_by: str
+    fingerprint: str
+    sources: list[dict[str, Any]]
+    steps: list[dict[str, Any]]
+    checks: dict[str, Any]
+
+
+def add_draft(connection: Connection, declaration: LayerDeclaration, batches: Iterator[bytes], origin: Origin) -> int:
+    """Make a draft version from CSV batches inside the caller's transaction; returns its number."""
+    queries.lock_layer(connection, layer_id=declaration.id)
+    number = int(queries.next_number(connection, layer_id=declaration.id))
+    count = create(connection, declaration, number, batches)
+    queries.add_version(
+        connection,
+        layer_id=declaration.id,
+        number=number,
+        created_by=origin.created_by,
+        declaration=Jsonb(declaration.model_dump(mode="json")),
+        sources=Jsonb(origin.sources),
+        steps=Jsonb(origin.steps),
+        checks=Jsonb(origin.checks),
+        feature_count=count,
+        extent=_extent(connection, declaration, number),
+        fingerprint=origin.fingerprint,
+    )
+    return number
+
+
+def publish(connection: Connection, layer_id: str, number: int) -> None:
+    """Make a version the published one, inside the caller's transaction. Also rolls back: to an earlier number.
+
+    Raises VersionNotFound when the version, or its table, is not there.
+    """
+    queries.lock_layer(connection, layer_id=layer_id)
+    row = queries.version(connection, layer_id=layer_id, number=number)
+    if row is None or not row[2]:
+        raise VersionNotFound(layer=layer_id, name=number)
+    view = sql.Identifier("layer", layer_id)
+    table = sql.Identifier("layer", table_name(layer_id, number))
+    # Replacing a view cannot take columns away, and two versions may differ in their fields.
+    connection.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
+    connection.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, table))
+    queries.archive_others(connection, layer_id=layer_id, number=number)
+    queries.publish_version(connection, layer_id=layer_id, number=number)
+    queries.move_pointer(connection, layer_id=layer_id, number=number)
+    announce(connection, layer_id)
+
+
+def announce(connection: psycopg.Connection[Any], what: str) -> None:
+    """Tell every running process, when the transaction commits, that the catalogue changed."""
+    connection.execute(queries.announce.sql, {"what": what})
+
+
+def _extent(connection: Connection, declaration: LayerDeclaration, number: int) -> list[float] | None:
+    """West, south, east, north of the version in CRS84 degrees; None without geometry."""
+    if not declaration.has_geometry:
+        return None
+    row = connection.execute(
+        sql.SQL(
+            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) AS e FROM {}) AS t"
+        ).format(sql.Identifier("layer", table_name(declaration.id, number)))
+    ).fetchone()
+    return [float(str(edge)) for edge in row] if row and row[0] is not None else None
