@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
@@ -13,6 +14,9 @@ from mapsvc.publishing.version_table import incoming_columns
 
 OPTIONS = csv.WriteOptions(include_header=False, quoting_style="needed")
 
+HEX_PAIRS = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)
+"""The two hexadecimal letters of each byte, as one 16-bit word."""
+
 
 def encoded(declaration: LayerDeclaration, batches: Iterable[pa.Table], findings: Findings) -> Iterator[bytes]:
     """CSV bytes of each batch, geometries checked on the way (see ``checked_geometry``)."""
@@ -22,10 +26,20 @@ def encoded(declaration: LayerDeclaration, batches: Iterable[pa.Table], findings
         columns = {name: _text(batch.column(name)) for name in incoming_columns(declaration) if name != "geom"}
         if declaration.has_geometry:
             geometries = shapely.set_srid(checked_geometry(declaration, batch, findings), 4326)
-            columns["geom"] = pa.array(shapely.to_wkb(geometries, hex=True, include_srid=True), pa.large_string())
+            columns["geom"] = hexadecimal(pa.array(shapely.to_wkb(geometries, include_srid=True), pa.large_binary()))
         sink = pa.BufferOutputStream()
         csv.write_csv(pa.table(columns), sink, OPTIONS)
         yield sink.getvalue().to_pybytes()
+
+
+def hexadecimal(binary: pa.LargeBinaryArray) -> pa.LargeStringArray:
+    """Bytes as hexadecimal text, all rows at once: GEOS writes its own hexadecimal five times as slowly."""
+    validity, offsets, data = binary.buffers()
+    pairs = HEX_PAIRS[np.frombuffer(data, np.uint8)] if data else np.empty(0, np.uint16)
+    wider = np.frombuffer(offsets, np.int64)[: len(binary) + 1] * 2
+    return pa.LargeStringArray.from_buffers(
+        len(binary), pa.py_buffer(wider), pa.py_buffer(pairs), validity, binary.null_count
+    )
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:

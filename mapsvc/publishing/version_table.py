@@ -43,9 +43,9 @@ def table_name(layer_id: str, number: int) -> str:
 
 
 def version_table(declaration: LayerDeclaration, number: int) -> Table:
-    """The version's table for SQLAlchemy; indexes come after loading, so none are declared here."""
+    """The version's table for SQLAlchemy; keys and indexes come after loading, which is faster, so none are here."""
     columns: list[Column[Any]] = [
-        Column("fid", BigInteger, primary_key=True, autoincrement=False),
+        Column("fid", BigInteger, nullable=False),
         Column("source_id", Text, nullable=False),
         *(Column(field.name, COLUMN_TYPES[field.type]) for field in declaration.fields),
     ]
@@ -73,7 +73,6 @@ def create(connection: Connection, declaration: LayerDeclaration, number: int, b
     with connection.cursor() as cursor, cursor.copy(_copy_statement(declaration)) as copy:
         for batch in batches:
             copy.write(batch)
-    # Keys were declared inline by SQLAlchemy; without the primary key the rows go in faster and in order.
     ddl = str(CreateTable(table).compile(dialect=DIALECT))
     connection.execute(sql.SQL(ddl))
     cursor = connection.execute(_ordered_insert(declaration, number))
@@ -153,6 +152,7 @@ def _anchor(declaration: LayerDeclaration) -> sql.SQL:
 def _index(connection: Connection, declaration: LayerDeclaration, number: int) -> None:
     name = table_name(declaration.id, number)
     table = sql.Identifier("layer", name)
+    connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (fid)").format(table))
     try:
         connection.execute(sql.SQL("CREATE UNIQUE INDEX ON {} (source_id)").format(table))
     except psycopg.errors.UniqueViolation as error:
