@@ -1,8 +1,7 @@
 """The vocabulary of steps that a layer declaration may use, with the options of each.
 
 The words live here, beside the other words of a declaration, so that editors and the checker know them;
-what each step does lives in `mapsvc/publishing/steps/`, one file a step. A step that looks at one feature at a
-time streams; `WHOLE_LAYER` names those that need all features at once.
+what each step does lives in `mapsvc/publishing/steps/`.
 """
 
 from __future__ import annotations
@@ -74,6 +73,7 @@ class Coalesce(Step):
     values: dict[str, str] = pydantic.Field(
         default={}, description="What to write when the value comes from this field"
     )
+    agree: bool = pydantic.Field(default=False, description="Stop when two of the fields have different values")
 
 
 class Clean(Step):
@@ -154,7 +154,6 @@ class JoinWithin(Step):
     use: Literal["join_within"]
     table: str
     fields: dict[str, str]
-    share: str | None = pydantic.Field(default=None, description="Field for the share of the area that lies inside")
     required: bool = False
 
 
@@ -170,9 +169,12 @@ class MatchNames(Step):
     table: str
     names: str
     within: dict[str, str] = {}
+    drop_prefixes: tuple[str, ...] = ()
+    abbreviations: dict[str, str] = {}
     fields: dict[str, str] = {}
     method: str | None = pydantic.Field(default=None, description="Field that records how the match was made")
     required: bool = False
+    complete: bool = False
 
 
 class Points(Step):
@@ -194,7 +196,6 @@ class CleanCoverage(Step):
     use: Literal["clean_coverage"]
     snap: float = 1e-6
     gap: float = 1e-4
-    grid: float = 1e-7
     tolerance: float = 1e-4
 
 
@@ -275,5 +276,3 @@ StepDeclaration = Annotated[
     | Check,
     pydantic.Field(discriminator="use"),
 ]
-
-WHOLE_LAYER = (Identify, MatchNames, CleanCoverage, ReplaceGeometry, Dissolve, Check)

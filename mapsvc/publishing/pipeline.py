@@ -1,0 +1,229 @@
+"""From declared sources to batches ready for a version table: read, bring to WGS 84, apply the steps, fit the types.
+
+Steps that look at one feature at a time stream, so a file of any size passes in bounded memory; the first step that
+needs the whole layer gathers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapsvc.catalogue.declaration import (
+    Fallback,
+    GeometryType,
+    LayerDeclaration,
+    LayerSource,
+    SourceDeclaration,
+    Title,
+)
+from mapsvc.publishing.coordinates import to_wgs84
+from mapsvc.publishing.faults import SourceMissing, source_fault
+from mapsvc.publishing.finishing import finish
+from mapsvc.publishing.readers import admin_units, read_file
+from mapsvc.publishing.readers.layer import LayerTables
+from mapsvc.publishing.readers.part import Geometries, Part
+from mapsvc.publishing.sources import FoundFile, SourceFiles
+from mapsvc.publishing.steps import start
+from mapsvc.publishing.steps.running import Frame, Running
+
+_NULLABLE = {
+    pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(),
+    pa.uint8(): pd.Int64Dtype(), pa.uint16(): pd.Int64Dtype(), pa.uint32(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What a load may draw on: files, the manifests that describe them, and other layers."""
+
+    files: SourceFiles
+    sources: Mapping[str, SourceDeclaration]
+    layers: LayerTables
+
+
+@dataclass
+class Prepared:
+    """A layer on its way into a version table; `steps` and `sources` are complete when `batches` is exhausted.
+
+    `geometry` is the declared type, or that of the fallback which `note` tells people about.
+    """
+
+    batches: Iterator[pa.Table]
+    geometry: GeometryType
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    note: Title | None = None
+
+
+def prepare(declaration: LayerDeclaration, materials: Materials) -> Prepared:
+    """Make ready to load a layer.
+
+    Finds all files first, so that SourceMissing is raised here and not half-way; when the declared sources cannot
+    be had, the first fallback whose sources can be is used. Iterating the batches raises SourceFault or StepFault.
+    """
+    try:
+        return _Preparation(declaration, declaration, declaration.geometry, materials).prepared
+    except SourceMissing as missing:
+        for fallback in declaration.fallback:
+            try:
+                prepared = _Preparation(declaration, fallback, fallback.geometry, materials).prepared
+            except SourceMissing:
+                continue
+            prepared.note = fallback.note
+            prepared.steps.append({"use": "fallback", "options": {}, "detail": {"reason": missing.text("en")},
+                                   "text": fallback.note.model_dump()})  # fmt: skip
+            return prepared
+        raise
+
+
+class _Preparation:
+    """One run of one variant (declared or fallback) of a layer."""
+
+    def __init__(
+        self,
+        declaration: LayerDeclaration,
+        variant: LayerDeclaration | Fallback,
+        geometry: GeometryType,
+        materials: Materials,
+    ) -> None:
+        self._declaration = declaration
+        self._materials = materials
+        self._operations: dict[str, dict[str, Any]] = {}
+        self._tables: dict[str, Frame] = {}
+        self.prepared = Prepared(iter(()), geometry)
+        self._found = [(source, *self._locate(source)) for source in variant.sources]
+        self._running = [start(step, self._table) for step in variant.steps]
+        self.prepared.batches = self._batches()
+
+    def _locate(self, source: LayerSource) -> tuple[int, list[FoundFile]]:
+        """Where the source's records begin in the version's list, and its files."""
+        first = len(self.prepared.sources)
+        files: list[FoundFile] = []
+        if source.ref is not None:
+            files = list(self._materials.files.of(self._materials.sources[source.ref], source))
+            self.prepared.sources.extend(file.record() for file in files)
+        elif source.layer is not None:
+            self.prepared.sources.append(self._materials.layers.record(source.layer))
+        else:
+            self.prepared.sources.append(admin_units.record())
+        return first, files
+
+    def _parts(self, source: LayerSource, first: int, files: list[FoundFile]) -> Iterator[tuple[pa.Table, Any]]:
+        """Attributes with `source_file` and `source_row` (from 1), geometry in WGS 84."""
+        if source.ref is not None:
+            streams: list[tuple[str, Iterable[Part]]] = [
+                (each.path.name, read_file(each.path, source)) for each in files
+            ]
+        elif source.layer is not None:
+            streams = [(source.layer, iter([self._materials.layers.read(source.layer)]))]
+        else:
+            streams = [(admin_units.PACKAGE, admin_units.read())]
+        for position, (name, parts) in enumerate(streams, start=first):
+            row = 1
+            for part in parts:
+                count = part.attributes.num_rows if part.geometry is None else len(part.geometry)
+                table = part.attributes if part.attributes.num_columns else pa.table({"_": pa.nulls(count)})
+                table = _without(table, "source_file", "source_row")
+                table = table.append_column("source_file", pa.array(np.full(count, position, dtype="int16")))
+                table = table.append_column("source_row", pa.array(np.arange(row, row + count)))
+                row += count
+                yield _where(table, self._wgs84(part, source, name), source)
+
+    def _wgs84(self, part: Part, source: LayerSource, name: str) -> Geometries | None:
+        if part.geometry is None:
+            return None
+        geometry, operation = to_wgs84(part.geometry, source.crs or part.crs, name=name)
+        if operation:
+            self._operations[name] = operation
+        return geometry
+
+    def _table(self, name: str) -> Frame:
+        """A side table, read once."""
+        if name not in self._tables:
+            frames = [
+                _frame(table, geometry)
+                for source, first, files in self._found
+                if source.name == name
+                for table, geometry in self._parts(source, first, files)
+            ]
+            self._tables[name] = pd.concat(frames, ignore_index=True)
+        return self._tables[name]
+
+    def _batches(self) -> Iterator[pa.Table]:
+        prepared = self.prepared
+        parts = (part for source, *found in self._found if source.name is None for part in self._parts(source, *found))
+        if self._running:
+            frames = self._applied(_frame(*part) for part in parts)
+            parts = (_unframed(frame) for frame in frames if len(frame))
+        for attributes, geometry in parts:
+            yield finish(self._declaration, prepared.geometry, attributes, geometry)
+        for name, operation in self._operations.items():
+            vi = f"Chuyển tọa độ sang WGS 84: {operation['name']}"
+            en = f"Coordinates brought to WGS 84: {operation['name']}"
+            detail = {"file": name, **operation}
+            prepared.steps.append({"use": "to_wgs84", "options": {}, "detail": detail, "text": {"vi": vi, "en": en}})
+        prepared.steps.extend(running.record() for running in self._running)
+        # The side tables are no longer needed and may be large.
+        self._tables.clear()
+
+    def _applied(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        for running in self._running:
+            frames = _whole(running, frames) if running.whole else map(running.apply, frames)
+        return frames
+
+
+def _whole(running: Running[Any], frames: Iterator[Frame]) -> Iterator[Frame]:
+    gathered = list(frames)
+    if gathered:
+        yield running.apply(gathered[0] if len(gathered) == 1 else pd.concat(gathered, ignore_index=True))
+
+
+def _without(table: pa.Table, *names: str) -> pa.Table:
+    return table.drop_columns([name for name in names if name in table.column_names])
+
+
+def _where(table: pa.Table, geometry: Geometries | None, source: LayerSource) -> tuple[pa.Table, Geometries | None]:
+    """Rows with the wanted values only."""
+    if not source.where:
+        return table, geometry
+    keep = np.ones(table.num_rows, dtype=bool)
+    for name, wanted in source.where.items():
+        if name not in table.column_names:
+            known = ", ".join(table.column_names)
+            raise source_fault(
+                source.ref or "", f"không có cột “{name}” (có: {known})", f"no column “{name}” (of {known})"
+            )
+        values = [str(value) for value in (wanted if isinstance(wanted, tuple) else (wanted,))]
+        hits = pc.is_in(pc.cast(table[name], pa.string()), value_set=pa.array(values))
+        keep &= hits.to_numpy(zero_copy_only=False)
+    return table.filter(pa.array(keep)), None if geometry is None else geometry[keep]
+
+
+def _frame(table: pa.Table, geometry: Geometries | None) -> Frame:
+    attributes = table.to_pandas(types_mapper=_NULLABLE.get)
+    if geometry is None:
+        return attributes
+    return gpd.GeoDataFrame(attributes, geometry=gpd.GeoSeries(geometry, index=attributes.index, crs="EPSG:4326"))
+
+
+def _unframed(frame: Frame) -> tuple[pa.Table, Geometries | None]:
+    geometry = frame["geometry"].to_numpy() if "geometry" in frame.columns else None
+    attributes = {name: _column(frame[name]) for name in frame.columns if name != "geometry"}
+    return pa.table(attributes), geometry
+
+
+def _column(values: pd.Series[Any]) -> pa.Array:
+    try:
+        return pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        # Steps may leave numbers and text side by side; the declared type decides what they become.
+        return pa.array([None if pd.isna(value) else str(value) for value in values], pa.string())
