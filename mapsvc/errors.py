@@ -7,6 +7,7 @@ where they are known and become problem details (RFC 9457) once, at the edge, in
 from typing import Any, ClassVar, Literal
 
 Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
 class MapsvcError(Exception):
