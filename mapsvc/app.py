@@ -17,6 +17,9 @@ from mapsvc.http.context import Service
 from mapsvc.http.meter import Meter
 from mapsvc.http.observation import Observation
 from mapsvc.settings import Settings
+from mapsvc.tiling import api as tiling
+from mapsvc.tiling.fast_path import TilePath
+from mapsvc.tiling.server import TileServer
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -48,5 +51,8 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     app.include_router(catalogue.router)
+    app.include_router(tiling.router)
+    app.state.tiles = TileServer(database, service.registry, meter, settings.tile_cache_mb << 20)
+    app.add_middleware(TilePath, tiles=app.state.tiles, keys=service.keys)
     app.add_middleware(Observation, meter=meter)
     return app
