@@ -1,0 +1,138 @@
+"""Serves the built front end: the page at ``/`` for browsers and its files below ``/assets/``.
+
+The page asks no other host for anything and runs no inline script or style; the content security policy says so
+and the browser holds it. Files below ``/assets/`` carry a hash of their content in their name and are kept for ever;
+the page itself is small and asked for again at each visit (304 when nothing changed).
+"""
+
+import mimetypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mapsvc.http.caching import IMMUTABLE, etag, is_fresh
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Vary": "Accept, Accept-Encoding",
+    "X-Content-Type-Options": "nosniff",
+}
+
+NOT_BUILT = """<!doctype html>
+<html lang="vi">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>mapsvc</title>
+<h1>Trang bản đồ chưa được dựng</h1>
+<p>Hãy chạy <code>scripts/build-page</code> rồi tải lại trang. Dữ liệu vẫn xem được tại
+<a href="collections?f=html">danh sách các lớp</a>.</p>
+<h2 lang="en">The map page has not been built</h2>
+<p lang="en">Run <code>scripts/build-page</code> and reload. The data can still be read in
+<a href="collections?f=html">the list of layers</a>.</p>
+</html>
+"""
+
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+"""Encodings made when the page is built, the smaller one first, and the ending of their files."""
+
+mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file of the front end with its compressed forms, read once: all of them together are under 3 MB."""
+
+    media_type: str
+    validator: str
+    bodies: dict[str, bytes]
+
+    def body_for(self, accept_encoding: str) -> tuple[bytes, str]:
+        """The body in the best encoding the client takes, and the name of that encoding."""
+        accepted = {part.partition(";")[0].strip() for part in accept_encoding.lower().split(",")}
+        for name, _ in ENCODINGS:
+            if name in accepted and name in self.bodies:
+                return self.bodies[name], name
+        return self.bodies["identity"], "identity"
+
+
+class BuiltPage:
+    """The files below one ``dist`` folder. A build while the service runs is seen after a restart."""
+
+    def __init__(self, dist: Path) -> None:
+        self._dist = dist.resolve()
+        self._read = lru_cache(maxsize=512)(self._read_file)
+
+    def _read_file(self, name: str) -> BuiltFile | None:
+        path = (self._dist / name).resolve()
+        if not path.is_relative_to(self._dist) or not path.is_file():
+            return None
+        bodies = {"identity": path.read_bytes()}
+        for encoding, ending in ENCODINGS:
+            compressed = path.with_name(path.name + ending)
+            if compressed.is_file():
+                bodies[encoding] = compressed.read_bytes()
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if media_type.startswith("text/"):
+            media_type += "; charset=utf-8"
+        return BuiltFile(media_type, etag(bodies["identity"].hex()), bodies)
+
+    def page(self, request: Request) -> Response:
+        """The map page, or how to build it."""
+        built = self._read("index.html")
+        if built is None:
+            return Response(NOT_BUILT, status_code=503, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
+        return _reply(request, built, PAGE_HEADERS)
+
+    def asset(self, request: Request, name: str) -> Response | None:
+        """A file below ``/assets/``, named by its content; None when there is none."""
+        built = self._read(f"assets/{name}")
+        if built is None:
+            return None
+        headers = {"Cache-Control": IMMUTABLE, "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+        if name.endswith((".mjs", ".js")):
+            # A worker is held to the policy of its own file, not to the page's.
+            headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        return _reply(request, built, headers)
+
+    def icon(self, request: Request) -> Response | None:
+        """The page's icon."""
+        built = self._read("favicon.svg")
+        headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+        return None if built is None else _reply(request, built, headers)
+
+
+def _reply(request: Request, built: BuiltFile, headers: dict[str, str]) -> Response:
+    body, encoding = built.body_for(request.headers.get("accept-encoding", ""))
+    # Each encoding is another representation and needs another validator (RFC 9110 section 8.8.3.3).
+    validator = f'{built.validator[:-1]}-{encoding}"'
+    sent = {**headers, "ETag": validator}
+    if is_fresh(request.headers.get("if-none-match"), validator):
+        return Response(status_code=304, headers=sent)
+    if encoding != "identity":
+        sent["Content-Encoding"] = encoding
+    return Response(body, headers=sent, media_type=built.media_type)
