@@ -21,6 +21,7 @@ from mapsvc.settings import Settings
 from mapsvc.tiling import api as tiling
 from mapsvc.tiling.fast_path import TilePath
 from mapsvc.tiling.server import TileServer
+from mapsvc.web import pages
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(tiling.router)
     app.state.tiles = TileServer(database, service.registry, meter, settings.tile_cache_mb << 20)
     app.add_middleware(TilePath, tiles=app.state.tiles, keys=service.keys)
+    pages.mount(app, settings.page_path)
     app.add_middleware(Protocol)
     app.add_middleware(Observation, meter=meter)
     return app

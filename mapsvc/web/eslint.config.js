@@ -23,7 +23,11 @@ const pureFolders = {
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: [{ group: ['**/state/*', '**/ui/*', '**/map/*', 'maplibre-gl'], message: 'lib/ and style/ are pure.' }] },
+      {
+        patterns: [
+          { group: ['**/state/*', '**/ui/*', '**/map/*', 'maplibre-gl'], message: 'lib/ and style/ are pure.' },
+        ],
+      },
     ],
     'no-restricted-globals': ['error', 'window', 'document', 'fetch', 'localStorage'],
   },
@@ -49,6 +53,8 @@ export default ts.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'svelte/no-at-html-tags': 'error',
       'svelte/require-each-key': 'error',
+      // Maps and sets are built once and never changed here; $state.raw holds them.
+      'svelte/prefer-svelte-reactivity': 'off',
     },
   },
   onlyTheMapKnowsMapLibre,

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
+from mapsvc.errors import NotFound
 from mapsvc.http.caching import IMMUTABLE, etag, is_fresh
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -108,22 +113,24 @@ class BuiltPage:
             return Response(NOT_BUILT, status_code=503, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
         return _reply(request, built, PAGE_HEADERS)
 
-    def asset(self, request: Request, name: str) -> Response | None:
-        """A file below ``/assets/``, named by its content; None when there is none."""
+    def asset(self, request: Request) -> Response:
+        """A file below ``/assets/``, named by its content. Raises NotFound."""
+        name: str = request.path_params["name"]
         built = self._read(f"assets/{name}")
         if built is None:
-            return None
+            raise NotFound(name=f"/assets/{name}", advice="")
         headers = {"Cache-Control": IMMUTABLE, "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
         if name.endswith((".mjs", ".js")):
             # A worker is held to the policy of its own file, not to the page's.
             headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return _reply(request, built, headers)
 
-    def icon(self, request: Request) -> Response | None:
-        """The page's icon."""
+    def icon(self, request: Request) -> Response:
+        """The page's icon. Raises NotFound when the page was not built."""
         built = self._read("favicon.svg")
-        headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
-        return None if built is None else _reply(request, built, headers)
+        if built is None:
+            raise NotFound(name="/favicon.svg", advice="")
+        return _reply(request, built, {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"})
 
 
 def _reply(request: Request, built: BuiltFile, headers: dict[str, str]) -> Response:
@@ -136,3 +143,28 @@ def _reply(request: Request, built: BuiltFile, headers: dict[str, str]) -> Respo
     if encoding != "identity":
         sent["Content-Encoding"] = encoding
     return Response(body, headers=sent, media_type=built.media_type)
+
+
+class _ForBrowsers(Route):
+    """Matches only requests of browsers, so that the same address can answer API clients in JSON."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is Match.NONE or not _is_browser(scope):
+            return Match.NONE, {}
+        return match, child
+
+
+def _is_browser(scope: Scope) -> bool:
+    wanted = QueryParams(scope.get("query_string", b"")).get("f")
+    return wanted == "html" or (wanted is None and "text/html" in Headers(scope=scope).get("accept", ""))
+
+
+def mount(app: Starlette, dist: Path) -> None:
+    """Serve the page below ``dist`` from ``app``: before the landing page's route, which answers everybody else."""
+    built = BuiltPage(dist)
+    app.router.routes[:0] = [
+        _ForBrowsers("/", built.page, methods=["GET"], include_in_schema=False),
+        Route("/assets/{name:path}", built.asset, methods=["GET"], include_in_schema=False),
+        Route("/favicon.svg", built.icon, methods=["GET"], include_in_schema=False),
+    ]

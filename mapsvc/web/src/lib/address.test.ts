@@ -26,8 +26,9 @@ describe('an address', () => {
     const selection = { layer: 'places', id: 'Đèo Ngang/2 & 3=#?+%' };
     expect(parseAddress('#' + formatAddress({ selection })).selection).toEqual(selection);
   });
-  it.each(['at=abc', 'at=95,106,8', 'at=17,106', 'at=17,,8', 'at=NaN,NaN,NaN', 'at=1e999,0,3'])('passes over %s', (bad) =>
-    expect(parseAddress(bad).view).toBeUndefined(),
+  it.each(['at=abc', 'at=95,106,8', 'at=17,106', 'at=17,,8', 'at=NaN,NaN,NaN', 'at=1e999,0,3'])(
+    'passes over %s',
+    (bad) => expect(parseAddress(bad).view).toBeUndefined(),
   );
   it('passes over hostile layers and opacities', () => {
     expect(parseAddress('layers=<script>,communes:500,rivers:-1,communes').layers).toEqual([

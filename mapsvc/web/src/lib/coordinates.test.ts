@@ -32,8 +32,9 @@ describe('typed coordinates', () => {
     }
   });
   it('read thousands separators', () => expect(readCoordinates('1.885.916,15 579.641,25')).toHaveLength(2));
-  it.each(['Đồng Hới', '17', '17.05', '', '1 2 3', '200, 200', 'quốc lộ 1, 9', '17°N 16°N'])('are not seen in: %s', (text) =>
-    expect(readCoordinates(text)).toEqual([]),
+  it.each(['Đồng Hới', '17', '17.05', '', '1 2 3', '200, 200', 'quốc lộ 1, 9', '17°N 16°N'])(
+    'are not seen in: %s',
+    (text) => expect(readCoordinates(text)).toEqual([]),
   );
 });
 
@@ -42,7 +43,8 @@ describe('coordinates shown', () => {
     expect(formatDegrees(106.75, 17.05, 'vi')).toBe('17°03′00,0″B 106°45′00,0″Đ');
     expect(formatDegrees(106.75, 17.05, 'en')).toBe('17°03′00.0″N 106°45′00.0″E');
   });
-  it('never show sixty seconds', () => expect(formatDegrees(106.99999999, 17, 'en')).toBe('17°00′00.0″N 107°00′00.0″E'));
+  it('never show sixty seconds', () =>
+    expect(formatDegrees(106.99999999, 17, 'en')).toBe('17°00′00.0″N 107°00′00.0″E'));
   it('in decimals', () => {
     expect(formatDecimal(106.75, 17.05, 'vi')).toBe('17,05000; 106,75000');
     expect(formatDecimal(106.75, 17.05, 'en')).toBe('17.05000, 106.75000');

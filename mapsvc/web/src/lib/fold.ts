@@ -1,12 +1,6 @@
 /** Text folded for comparing: without accents, đ as d, lower case, single spaces. Both tone-mark spellings fold alike. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
 /** Whether every word of the query occurs in the text, accents and order aside. */

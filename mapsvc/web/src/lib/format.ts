@@ -25,7 +25,9 @@ export function formatDate(text: string, language: Language): string {
   if (plain) return `${plain[3]}/${plain[2]}/${plain[1]}`;
   const moment = new Date(text);
   if (Number.isNaN(moment.getTime())) return text;
-  return new Intl.DateTimeFormat(LOCALE[language], { day: '2-digit', month: '2-digit', year: 'numeric' }).format(moment);
+  return new Intl.DateTimeFormat(LOCALE[language], { day: '2-digit', month: '2-digit', year: 'numeric' }).format(
+    moment,
+  );
 }
 
 /** A moment with its time of day. */

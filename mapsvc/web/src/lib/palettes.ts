@@ -25,5 +25,8 @@ export function colours(palette: string, classes: number): string[] {
   const first = 1;
   const last = ramp.length - (classes > 7 ? 1 : 2);
   if (classes <= 1) return [ramp[Math.round((first + last) / 2)] ?? ''];
-  return Array.from({ length: classes }, (_, i) => ramp[Math.round(first + ((last - first) * i) / (classes - 1))] ?? '');
+  return Array.from(
+    { length: classes },
+    (_, i) => ramp[Math.round(first + ((last - first) * i) / (classes - 1))] ?? '',
+  );
 }

@@ -27,7 +27,8 @@ describe('a value', () => {
     expect(showValue(coded, 'zz', 'vi')).toEqual({ text: 'zz' });
   });
   it('that is yes or no', () => expect(showValue(field({ type: 'boolean' }), false, 'vi')).toEqual({ text: 'Không' }));
-  it('that is a date', () => expect(showValue(field({ type: 'date' }), '2025-07-01', 'vi')).toEqual({ text: '01/07/2025' }));
+  it('that is a date', () =>
+    expect(showValue(field({ type: 'date' }), '2025-07-01', 'vi')).toEqual({ text: '01/07/2025' }));
   it('becomes a link only for web addresses', () => {
     expect(showValue(field({}), 'https://example.org/a', 'vi')?.href).toBe('https://example.org/a');
     for (const hostile of ['javascript:alert(1)', 'data:text/html,x', 'https://', ' https://a b', '<a href=x>'])

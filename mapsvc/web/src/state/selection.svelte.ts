@@ -10,7 +10,8 @@ export interface Candidate extends FeatureKey {
   hintGeometry: GeoJSON.Geometry | null;
 }
 
-export type Loading = { status: 'loading' } | { status: 'ready'; feature: Feature } | { status: 'failed'; problem: ApiProblem };
+export type Loading =
+  { status: 'loading' } | { status: 'ready'; feature: Feature } | { status: 'failed'; problem: ApiProblem };
 
 /** The features under the last press, and the one of them that is looked at. */
 export class SelectionState {

@@ -16,8 +16,16 @@ const ISLANDS_SOURCE = 'island_names';
 const SEA: GeoJSON.FeatureCollection = {
   type: 'FeatureCollection',
   features: [
-    { type: 'Feature', properties: { name: 'BIỂN ĐÔNG', near: false }, geometry: { type: 'Point', coordinates: [112.6, 13.2] } },
-    { type: 'Feature', properties: { name: 'BIỂN ĐÔNG', near: true }, geometry: { type: 'Point', coordinates: [107.75, 17.55] } },
+    {
+      type: 'Feature',
+      properties: { name: 'BIỂN ĐÔNG', near: false },
+      geometry: { type: 'Point', coordinates: [112.6, 13.2] },
+    },
+    {
+      type: 'Feature',
+      properties: { name: 'BIỂN ĐÔNG', near: true },
+      geometry: { type: 'Point', coordinates: [107.75, 17.55] },
+    },
   ],
 };
 
@@ -25,8 +33,16 @@ const SEA: GeoJSON.FeatureCollection = {
 const ISLANDS: GeoJSON.FeatureCollection = {
   type: 'FeatureCollection',
   features: [
-    { type: 'Feature', properties: { name: 'Quần đảo Hoàng Sa\n(Việt Nam)' }, geometry: { type: 'Point', coordinates: [112.0, 16.5] } },
-    { type: 'Feature', properties: { name: 'Quần đảo Trường Sa\n(Việt Nam)' }, geometry: { type: 'Point', coordinates: [113.9, 9.6] } },
+    {
+      type: 'Feature',
+      properties: { name: 'Quần đảo Hoàng Sa\n(Việt Nam)' },
+      geometry: { type: 'Point', coordinates: [112.0, 16.5] },
+    },
+    {
+      type: 'Feature',
+      properties: { name: 'Quần đảo Trường Sa\n(Việt Nam)' },
+      geometry: { type: 'Point', coordinates: [113.9, 9.6] },
+    },
   ],
 };
 
@@ -45,7 +61,12 @@ function seaName(id: string, near: boolean, theme: Theme): StyleLayer {
       'text-size': ['interpolate', ['linear'], ['zoom'], 4, 12, 9, 18],
       'text-padding': 4,
     },
-    paint: { 'text-color': colours.seaText, 'text-halo-color': colours.halo, 'text-halo-width': 1.4, 'text-opacity': 0.9 },
+    paint: {
+      'text-color': colours.seaText,
+      'text-halo-color': colours.halo,
+      'text-halo-width': 1.4,
+      'text-opacity': 0.9,
+    },
   };
 }
 

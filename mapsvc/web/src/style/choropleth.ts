@@ -45,7 +45,11 @@ export function choroplethLayers({ layer, colours }: Choropleth, opacity: number
       id: `${CHOROPLETH}-edge`,
       type: 'line',
       ...place,
-      paint: { 'line-color': edge, 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 0.5, 12, 1.6], 'line-opacity': 0.9 },
+      paint: {
+        'line-color': edge,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 7, 0.5, 12, 1.6],
+        'line-opacity': 0.9,
+      },
     },
     {
       id: `${CHOROPLETH}-hover`,

@@ -13,7 +13,13 @@ function layer(id: string, style: unknown[]): DrawnLayer {
     style: style as DrawnLayer['style'],
   };
 }
-const fill = (id: string) => ({ id: `${id}-fill`, type: 'fill', source: id, 'source-layer': id, paint: { 'fill-color': '#abc' } });
+const fill = (id: string) => ({
+  id: `${id}-fill`,
+  type: 'fill',
+  source: id,
+  'source-layer': id,
+  paint: { 'fill-color': '#abc' },
+});
 const label = (id: string) => ({
   id: `${id}-label`,
   type: 'symbol',
@@ -72,7 +78,13 @@ describe('the composed style', () => {
       sources: { communes: { type: 'vector', url: 'x' } },
       layers: [
         { id: 'ground', type: 'background' },
-        { id: 'communes-dark', type: 'fill', source: 'communes', 'source-layer': 'communes', layout: { visibility: 'none' } },
+        {
+          id: 'communes-dark',
+          type: 'fill',
+          source: 'communes',
+          'source-layer': 'communes',
+          layout: { visibility: 'none' },
+        },
       ],
     };
     const style = compose({ ...plain, base });
@@ -107,7 +119,8 @@ describe('the composed style', () => {
 });
 
 describe('opacity', () => {
-  const line = (value: unknown) => ({ id: 'l', type: 'line', source: 's', paint: { 'line-opacity': value } }) as StyleLayer;
+  const line = (value: unknown) =>
+    ({ id: 'l', type: 'line', source: 's', paint: { 'line-opacity': value } }) as StyleLayer;
   const scaled = (value: unknown) => (withOpacity(line(value), 0.5).paint as Record<string, unknown>)['line-opacity'];
   it('is a factor of the layer’s own', () => {
     expect(scaled(undefined)).toBe(0.5);
@@ -115,7 +128,15 @@ describe('opacity', () => {
     expect(scaled(['get', 'o'])).toEqual(['*', 0.5, ['get', 'o']]);
   });
   it('goes into the outputs of zoom curves, which must stay outermost', () => {
-    expect(scaled(['interpolate', ['linear'], ['zoom'], 4, 0, 8, 1])).toEqual(['interpolate', ['linear'], ['zoom'], 4, 0, 8, 0.5]);
+    expect(scaled(['interpolate', ['linear'], ['zoom'], 4, 0, 8, 1])).toEqual([
+      'interpolate',
+      ['linear'],
+      ['zoom'],
+      4,
+      0,
+      8,
+      0.5,
+    ]);
     expect(scaled(['step', ['zoom'], 1, 8, 0.4])).toEqual(['step', ['zoom'], 0.5, 8, 0.2]);
   });
 });

@@ -43,7 +43,9 @@ function drawing(layer: DrawnLayer, base: Style | null): StyleLayer[] {
   const themed = base?.layers.filter((part) => sourceOf(part) === layer.id) ?? [];
   const parts = themed.length > 0 ? themed : layer.style;
   return parts.map((part) =>
-    part.layout?.visibility === 'none' ? ({ ...part, layout: { ...part.layout, visibility: 'visible' } } as StyleLayer) : part,
+    part.layout?.visibility === 'none'
+      ? ({ ...part, layout: { ...part.layout, visibility: 'visible' } } as StyleLayer)
+      : part,
   );
 }
 
@@ -107,6 +109,14 @@ export function compose(composition: Composition): Style {
     'font-faces': fontFaces(absolute),
     ...(base.sprite ? { sprite: base.sprite } : {}),
     sources: { ...sources, ...sea?.sources, ...islands?.sources, ...marks.sources },
-    layers: [...ground, ...shapes, ...marks.layers, ...(sea?.layers ?? []), ...groundNames, ...names, ...(islands?.layers ?? [])],
+    layers: [
+      ...ground,
+      ...shapes,
+      ...marks.layers,
+      ...(sea?.layers ?? []),
+      ...groundNames,
+      ...names,
+      ...(islands?.layers ?? []),
+    ],
   };
 }
