@@ -5,13 +5,10 @@ import sys
 import typer
 
 from mapsvc.accounts.commands import app as keys
-from mapsvc.errors import LANGUAGES, MapsvcError
-from mapsvc.publishing.commands import load, rollback
+from mapsvc.errors import MapsvcError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
 app.add_typer(keys, name="keys")
-app.command()(load)
-app.command()(rollback)
 
 
 def main() -> None:
@@ -19,7 +16,7 @@ def main() -> None:
     try:
         app()
     except MapsvcError as error:
-        for language in LANGUAGES:
+        for language in ("vi", "en"):
             advice = error.advice(language)
             sys.stderr.write(f"{error.text(language)}{' — ' + advice if advice else ''}\n")
         sys.exit(1)

@@ -84,7 +84,11 @@ def _search_references(declarations: Declarations, layer: LayerDeclaration, name
     yield ("search", "title"), search.title, "field", names
     for position, name in enumerate(search.also):
         yield ("search", "also", position), name, "field", names
-    for part, name_or_none in (("kind_field", search.kind_field), ("context", search.context)):
+    for part, name_or_none in (
+        ("kind_field", search.kind_field),
+        ("context", search.context),
+        ("size", search.size),
+    ):
         if name_or_none is not None:
             yield ("search", part), name_or_none, "field", names
     if search.leads_to is not None:

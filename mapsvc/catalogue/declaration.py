@@ -169,6 +169,9 @@ class SearchDeclaration(Declared):
         default=None, description="A field that says where it is, shown below the title"
     )
     weight: Annotated[float, pydantic.Field(gt=0, le=10)] = 1.0
+    size: FieldName | None = pydantic.Field(
+        default=None, description="A number, such as the population: the larger comes first among equal names"
+    )
     also: tuple[FieldName, ...] = ()
     leads_to: LeadsTo | None = None
 

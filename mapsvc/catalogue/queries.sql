@@ -28,3 +28,11 @@ ORDER BY v.layer_id, v.number DESC;
 -- name: vocabularies
 SELECT name, body
 FROM catalogue.vocabulary;
+
+-- name: clear_search_entries!
+DELETE FROM catalogue.search_entry
+WHERE layer_id = :layer_id;
+
+-- name: finish_search_index$
+-- Entries wait in a list that every search would read through; put them in their place now.
+SELECT gin_clean_pending_list('catalogue.ix_search_entry_words');

@@ -2,12 +2,16 @@
 
 from sqlalchemy import (
     ARRAY,
+    REAL,
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     Double,
     ForeignKey,
+    Identity,
+    Index,
     Integer,
     Table,
     Text,
@@ -64,3 +68,29 @@ vocabulary = Table(
     Column("body", JSONB, nullable=False),
     schema="catalogue",
 )
+
+search_entry = Table(
+    "search_entry",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("layer_id", Text, ForeignKey("catalogue.layer.id"), nullable=False),
+    Column("fid", BigInteger, nullable=False),
+    Column("feature_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="the name this entry is found by: the title or another"),
+    Column("kind", Text, comment="value of the declared kind_field"),
+    Column("context", Text),
+    Column("leads_to", Text, comment="key of the feature that search leads on to"),
+    Column("rank", REAL, nullable=False, comment="declared weight, plus less than one for its size"),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("box", ARRAY(Double), comment="west, south, east, north; null for a point"),
+    Column("folded", Text(collation="C"), Computed("catalogue.fold_name(name)", persisted=True)),
+    Column("words", Text, Computed("catalogue.search_words(name, context)", persisted=True)),
+    Index("ix_search_entry_feature", "layer_id", "feature_id"),
+    Index("ix_search_entry_folded", "folded"),
+    Index("ix_search_entry_rank", "rank"),
+    Index("ix_search_entry_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
+    schema="catalogue",
+)
+"""Every name by which a feature of a published version is found; ``mapsvc.catalogue.search`` fills it."""

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from mapsvc.catalogue.declaration import LayerDeclaration
+from mapsvc.catalogue.search import index_version
 from mapsvc.database.statements import statements
 from mapsvc.errors import VersionNotFound
 from mapsvc.publishing.version_table import Connection, create, table_name
@@ -69,6 +70,7 @@ def publish(connection: Connection, layer_id: str, number: int) -> None:
     queries.archive_others(connection, layer_id=layer_id, number=number)
     queries.publish_version(connection, layer_id=layer_id, number=number)
     queries.move_pointer(connection, layer_id=layer_id, number=number)
+    index_version(connection, LayerDeclaration.model_validate(row[0]), number)
     announce(connection, layer_id)
 
 

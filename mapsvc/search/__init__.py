@@ -1,0 +1,1 @@
+"""Finding places, units, layers and coordinates by what people type."""

@@ -1,0 +1,69 @@
+"""``/search``: one line for places, units old and new, layers and coordinates."""
+
+from fastapi import APIRouter, Query, Request, Response
+
+from mapsvc.errors import InvalidParameter
+from mapsvc.http.caching import PRIVATE, SHORT
+from mapsvc.http.context import CatalogueOf, ServiceOf, VisitorOf
+from mapsvc.http.parameters import only_known, whole_number
+from mapsvc.search.coordinates import find_coordinates
+from mapsvc.search.finding import Box, Found, find_features
+from mapsvc.search.layer_titles import find_layers
+from mapsvc.search.query import Query as Asked
+from mapsvc.search.replies import SearchReply
+
+router = APIRouter(tags=["Search"])
+
+PARAMETERS = ("q", "limit", "lang", "layers", "bbox")
+MOST = 50
+
+
+@router.get("/search", summary="Places, units, layers and coordinates by what people type")
+async def search(
+    request: Request,
+    response: Response,
+    service: ServiceOf,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    q: str = Query(description="A name with or without accents, a former unit, coordinates"),
+    limit: str | None = Query(None, description=f"Most results, 1 to {MOST}; 10 unless told"),
+    layers: str | None = Query(None, description="Only in these layers, separated by commas"),
+    bbox: str | None = Query(None, description="Only inside west,south,east,north (WGS 84)"),
+    lang: str | None = Query(None, description="Language of error messages, vi or en; results carry both"),
+) -> SearchReply:
+    """Features by name, former units with where they belong today, layers by title, and typed coordinates."""
+    only_known(request, PARAMETERS)
+    most = whole_number("limit", limit, 10, 1, MOST, cap=True)
+    box = _box(bbox)
+    visible = {layer.id: layer for layer in catalogue.loaded(visitor)}
+    chosen = [catalogue.layer(name.strip(), visitor) for name in layers.split(",")] if layers else None
+    places = {layer.id: visible[layer.id] for layer in chosen if layer.id in visible} if chosen else visible
+    typed = q.strip()[:500]
+    query = Asked.of(typed)
+    found = [] if chosen else find_coordinates(typed)
+    if not found:
+        async with service.database.reading() as connection:
+            found = await find_features(connection, Found(catalogue, places), query, most, box)
+        if not chosen and box is None:
+            found = sorted([*found, *find_layers(catalogue, visible.values(), typed, query)], key=lambda r: -r.score)
+    response.headers["Cache-Control"] = SHORT if visitor.agency is None else PRIVATE
+    response.headers["Vary"] = "Authorization, X-API-Key"
+    return SearchReply(query=typed, results=found[:most])
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        west = south = east = north = float("nan")
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise InvalidParameter(
+            parameter="bbox",
+            reason={
+                "vi": f"cần tây,nam,đông,bắc theo độ WGS 84, nhận được “{text}”",
+                "en": f"west,south,east,north in WGS 84 degrees are needed, not “{text}”",
+            },
+        )
+    return west, south, east, north

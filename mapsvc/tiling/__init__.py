@@ -1,1 +1,0 @@
-"""Vector tiles, live and archived, tile matrix sets, TileJSON and styles."""

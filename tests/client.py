@@ -1,0 +1,49 @@
+"""A client of the application in this process: plain calls in tests, real ASGI and a real event loop behind."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+
+import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from mapsvc.app import create_app
+from mapsvc.settings import Settings
+
+BASE = "http://map.test"
+
+
+class Client:
+    """Sends requests to an application that runs in a thread of its own."""
+
+    def __init__(self, portal: BlockingPortal, http: httpx.AsyncClient) -> None:
+        self._portal = portal
+        self._http = http
+
+    def get(
+        self, address: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """One GET, its body read to the end."""
+
+        async def send() -> httpx.Response:
+            return await self._http.get(address, params=params, headers=headers)
+
+        return self._portal.call(send)
+
+
+@contextmanager
+def running_app(settings: Settings) -> Iterator[Client]:
+    """The application with its lifespan begun."""
+    app = create_app(settings)
+    with start_blocking_portal() as portal:
+        stack = AsyncExitStack()
+
+        async def begin() -> httpx.AsyncClient:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=BASE, timeout=60))
+
+        http = portal.call(begin)
+        try:
+            yield Client(portal, http)
+        finally:
+            portal.call(stack.aclose)
