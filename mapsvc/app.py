@@ -12,12 +12,17 @@ from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
 from mapsvc.health import api as health
 from mapsvc.health.state import process_gauges
-from mapsvc.http import catalogue, problems
+from mapsvc.http import catalogue, interface, landing, pages, problem_pages, problems
 from mapsvc.http.context import Service
 from mapsvc.http.meter import Meter
 from mapsvc.http.observation import Observation
+from mapsvc.http.protocol import Protocol
 from mapsvc.search import api as search
 from mapsvc.settings import Settings
+from mapsvc.tiling import api as tiling
+from mapsvc.tiling.fast_path import TilePath
+from mapsvc.tiling.server import TileServer
+from mapsvc.web import pages as web_pages
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -48,7 +53,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = service
     problems.install(app)
     app.include_router(health.router)
-    app.include_router(catalogue.router)
+    for room in (catalogue, landing, pages, problem_pages):
+        app.include_router(room.router)
+    interface.install(app, [])
     app.include_router(search.router)
+    app.include_router(tiling.router)
+    app.state.tiles = TileServer(database, service.registry, meter, settings.tile_cache_mb << 20)
+    app.add_middleware(TilePath, tiles=app.state.tiles, keys=service.keys)
+    web_pages.mount(app, settings.page_path)
+    app.add_middleware(Protocol)
     app.add_middleware(Observation, meter=meter)
     return app

@@ -5,10 +5,13 @@ import sys
 import typer
 
 from mapsvc.accounts.commands import app as keys
-from mapsvc.errors import MapsvcError
+from mapsvc.errors import LANGUAGES, MapsvcError
+from mapsvc.publishing.commands import load, rollback
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
 app.add_typer(keys, name="keys")
+app.command()(load)
+app.command()(rollback)
 
 
 def main() -> None:
@@ -16,7 +19,7 @@ def main() -> None:
     try:
         app()
     except MapsvcError as error:
-        for language in ("vi", "en"):
+        for language in LANGUAGES:
             advice = error.advice(language)
             sys.stderr.write(f"{error.text(language)}{' — ' + advice if advice else ''}\n")
         sys.exit(1)

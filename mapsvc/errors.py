@@ -7,6 +7,7 @@ where they are known and become problem details (RFC 9457) once, at the edge, in
 from typing import Any, ClassVar, Literal
 
 Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
 class MapsvcError(Exception):
@@ -151,6 +152,29 @@ class FeatureNotFound(NotFound):
         "vi": "Lớp “{layer}” không có đối tượng “{name}”.",
         "en": "Collection “{layer}” has no feature “{name}”.",
     }
+
+
+class TileOutside(NotFound):
+    """A tile that the tileset does not have (OGC API Tiles /req/core/tc-error)."""
+
+    code = "tile-outside"
+    message = {
+        "vi": "Không có ô bản đồ {z}/{y}/{x}: lớp này có các mức {first}–{last}, "
+        "mỗi mức z có hàng và cột từ 0 đến 2^z − 1.",
+        "en": "There is no tile {z}/{y}/{x}: this tileset has zooms {first} to {last}, "
+        "with rows and columns from 0 to 2^z − 1 at zoom z.",
+    }
+
+
+class LayerWithoutTiles(NotFound):
+    """A layer that is a table: it has rows but nothing to draw."""
+
+    code = "layer-without-tiles"
+    message = {
+        "vi": "Lớp “{name}” là bảng số liệu, không có hình để vẽ trên bản đồ.",
+        "en": "Collection “{name}” is a table without geometry, so it has no tiles.",
+    }
+    hint = {"vi": "Xem /collections/{name}/items.", "en": "See /collections/{name}/items."}
 
 
 class MethodNotAllowed(MapsvcError):

@@ -109,9 +109,8 @@ def data_roots() -> tuple[Path, ...]:
 @pytest.fixture(scope="session")
 def loaded(cluster_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a database with every declared layer loaded from the files at hand. Read only."""
-    from mapsvc.publishing.loading import load_all  # type: ignore[import-not-found]
-
     from mapsvc.catalogue.declarations import read_declarations
+    from mapsvc.publishing.loading import load_all
 
     with _clone(cluster_url, template) as url:
         settings = Settings(

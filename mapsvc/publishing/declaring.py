@@ -1,6 +1,7 @@
 """Telling the database what is declared; running processes take it from there, without a restart."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -39,7 +40,11 @@ def _document(words: Mapping[str, BaseModel]) -> Jsonb:
 
 
 def note_failure(connection: psycopg.Connection[tuple[object, ...]], layer_id: str, failure: Mapping[str, str]) -> None:
-    """Keep why the last load failed, for the page and the doctor; the published version stays as it is."""
+    """Keep why the last load failed or fell back ({vi, en}); the published version stays as it is."""
     with connection.transaction():
-        queries.note_failure(connection, layer_id=layer_id, failure=Jsonb(dict(failure)))
+        queries.note_failure(
+            connection,
+            layer_id=layer_id,
+            failure=Jsonb({**failure, "at": datetime.now(UTC).isoformat(timespec="seconds")}),
+        )
         announce(connection, layer_id)

@@ -1,0 +1,1 @@
+"""Vector tiles, live and archived, tile matrix sets, TileJSON and styles."""

@@ -1,0 +1,46 @@
+"""How a tile leaves: status, headers and body, the same on the fast path and behind the router."""
+
+from typing import NamedTuple
+
+from mapsvc.http.caching import is_fresh
+from mapsvc.tiling.server import TileBody
+from mapsvc.tiling.tilesets import Headers, Tileset
+
+
+class Reply(NamedTuple):
+    """A finished reply."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def tile_reply(tileset: Tileset, body: TileBody) -> Reply:
+    """200 with the tile; 204 when nothing is in it (OGC API Tiles /req/core/tc-error, B)."""
+    content = body.content
+    if not content:
+        return Reply(204, tileset.headers, b"")
+    headers = tileset.gzip_headers if body.compressed else tileset.identity_headers
+    return Reply(200, [*headers, (b"content-length", b"%d" % len(content))], content)
+
+
+def unchanged(tileset: Tileset, if_none_match: str | None) -> Reply | None:
+    """304 when the client's copy is current: known from the version alone, without looking for the tile."""
+    return Reply(304, tileset.headers, b"") if is_fresh(if_none_match, tileset.etag) else None
+
+
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Whether a client takes gzip (RFC 9110 section 12.5.3)."""
+    if not accept_encoding:
+        return False
+    weights = dict.fromkeys(("gzip", "x-gzip", "*"), -1.0)
+    for part in accept_encoding.lower().split(","):
+        coding, _, parameters = part.strip().partition(";")
+        if coding in weights:
+            _, _, weight = parameters.replace(" ", "").partition("q=")
+            try:
+                weights[coding] = float(weight or 1)
+            except ValueError:
+                weights[coding] = 0.0
+    named = max(weights["gzip"], weights["x-gzip"])
+    return (named if named >= 0 else weights["*"]) > 0

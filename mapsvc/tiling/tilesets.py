@@ -1,0 +1,118 @@
+"""The tiles of one layer as one visitor may have them: addresses, validators and headers, made once a snapshot."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+
+from mapsvc.accounts.visitor import PUBLIC, Visitor
+from mapsvc.catalogue.layers import Catalogue, VisibleLayer
+from mapsvc.catalogue.registry import CatalogueRegistry
+from mapsvc.errors import LayerWithoutTiles
+from mapsvc.http.caching import cache_control, etag
+
+MVT = "application/vnd.mapbox-vector-tile"
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Tileset:
+    """The vector tiles of one version of a layer.
+
+    Tiles hold the same for everyone who may see the layer, so a tile of a public layer is public whoever asks.
+    """
+
+    layer: VisibleLayer
+    versioned: bool
+
+    @cached_property
+    def first_zoom(self) -> int:
+        """Lowest zoom of the tileset."""
+        return self.layer.declaration.tiles.min_zoom
+
+    @cached_property
+    def last_zoom(self) -> int:
+        """Highest zoom of the tileset; clients enlarge its tiles beyond."""
+        return self.layer.declaration.tiles.max_zoom
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Whether shared caches may keep the tiles."""
+        return self.layer.layer.declaration.access == "public"
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the attributes carried besides ``id``."""
+        return tuple(field.name for field in self.layer.tile_fields)
+
+    @cached_property
+    def content(self) -> Hashable:
+        """What decides the content of every tile: equal content, equal tiles."""
+        version = self.layer.version
+        return (self.layer.id, version.number, version.created_at, self.fields, self.layer.declaration.tiles)
+
+    @cached_property
+    def etag(self) -> str:
+        """Weak: a live and an archived tile mean the same, whichever bytes they have."""
+        return "W/" + etag(self.content)
+
+    @cached_property
+    def cache_control(self) -> str:
+        """How long which caches may keep a tile."""
+        return cache_control(self.is_public, self.versioned)
+
+    @cached_property
+    def headers(self) -> Headers:
+        """Headers that every successful reply with a tile of this tileset has."""
+        return [
+            (b"etag", self.etag.encode()),
+            (b"cache-control", self.cache_control.encode()),
+            (b"vary", b"Accept-Encoding" if self.is_public else b"Accept-Encoding, Authorization, X-API-Key"),
+        ]
+
+    @cached_property
+    def identity_headers(self) -> Headers:
+        """Headers of a tile as it is."""
+        return [(b"content-type", MVT.encode()), *self.headers]
+
+    @cached_property
+    def gzip_headers(self) -> Headers:
+        """Headers of a compressed tile."""
+        return [*self.identity_headers, (b"content-encoding", b"gzip")]
+
+
+def tileset_of(catalogue: Catalogue, layer_id: str, number: int | None = None, visitor: Visitor = PUBLIC) -> Tileset:
+    """The tileset of a layer, or of one of its versions.
+
+    Raises CollectionNotFound, VersionNotFound, LayerNotLoaded or LayerWithoutTiles.
+    """
+    layer = catalogue.layer(layer_id, visitor)
+    if number is not None:
+        layer = layer.at_version(number)
+    tileset = Tileset(layer, versioned=number is not None)
+    if not layer.version.declaration.has_geometry:
+        raise LayerWithoutTiles(name=layer_id)
+    return tileset
+
+
+class Tilesets:
+    """Tilesets by layer and version, remembered for the public as long as the catalogue does not change."""
+
+    def __init__(self, registry: CatalogueRegistry) -> None:
+        self._registry = registry
+        self._of: Catalogue | None = None
+        self._known: dict[tuple[str, int | None], Tileset] = {}
+
+    def find(self, layer_id: str, number: int | None, visitor: Visitor) -> Tileset:
+        """As ``tileset_of``, in the current snapshot."""
+        catalogue = self._registry.snapshot
+        if catalogue is not self._of:
+            self._of, self._known = catalogue, {}
+        if visitor is not PUBLIC:
+            return tileset_of(catalogue, layer_id, number, visitor)
+        key = (layer_id, number)
+        found = self._known.get(key)
+        if found is None:
+            # Only what exists is remembered, so that asking for nonsense does not fill the memory.
+            found = self._known[key] = tileset_of(catalogue, layer_id, number)
+        return found

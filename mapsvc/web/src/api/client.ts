@@ -1,0 +1,84 @@
+import type { Language } from '../lib/format';
+import { ApiProblem, isAborted, problemOf } from './problem';
+import type { Catalogue, Feature, FeatureCollection, SearchResult } from './types';
+
+/** An answer that takes longer is given up; people on weak lines still get theirs. */
+const PATIENCE_MS = 30_000;
+
+/** Address of the service: the folder the page itself was served from, so that a path of a proxy is kept. */
+export const SERVICE = new URL('.', document.baseURI).href.replace(/\/$/, '');
+
+/** What a request may say besides its path. */
+export interface RequestOptions {
+  signal?: AbortSignal;
+  language?: Language;
+}
+
+/** A path of the service with its parameters. */
+export function address(path: string, parameters: Record<string, string | number | undefined> = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
+  const text = query.toString();
+  return `${SERVICE}${path}${text ? `?${text}` : ''}`;
+}
+
+async function get<T>(url: string, { signal, language }: RequestOptions, accept = 'application/json'): Promise<T> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      headers: { Accept: accept, ...(language ? { 'Accept-Language': language } : {}) },
+      credentials: 'same-origin',
+    });
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    throw new ApiProblem('offline', 0, '');
+  }
+  if (!response.ok) throw await problemOf(response);
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    throw new ApiProblem('broken', response.status, '');
+  }
+}
+
+/** Everything the page needs to know about the layers, in one answer. */
+export function fetchCatalogue(options: RequestOptions = {}): Promise<Catalogue> {
+  return get<Catalogue>(address('/catalogue'), options);
+}
+
+/** Units (new and former), places and features whose names match. */
+export async function search(query: string, limit: number, options: RequestOptions = {}): Promise<SearchResult[]> {
+  const reply = await get<{ results: SearchResult[] }>(address('/search', { q: query, limit }), options);
+  return reply.results;
+}
+
+/** One feature with all the fields the visitor may read, and its whole geometry. */
+export function fetchFeature(layer: string, id: string, options: RequestOptions = {}): Promise<Feature> {
+  const path = `/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`;
+  return get<Feature>(address(path), options, 'application/geo+json');
+}
+
+/** Features of a layer, with the fields named; a CQL2 text filter where given. */
+export function fetchFeatures(
+  layer: string,
+  parameters: { limit: number; properties?: string[]; filter?: string; bbox?: string; geometry?: boolean },
+  options: RequestOptions = {},
+): Promise<FeatureCollection> {
+  const { limit, properties, filter, bbox, geometry } = parameters;
+  const url = address(`/collections/${encodeURIComponent(layer)}/items`, {
+    limit,
+    bbox,
+    properties: properties?.join(','),
+    filter,
+    skipGeometry: geometry === false ? 'true' : undefined,
+  });
+  return get<FeatureCollection>(url, options, 'application/geo+json');
+}
+
+/** A whole map style of the service. */
+export function fetchStyle<T>(id: string, options: RequestOptions = {}): Promise<T> {
+  return get<T>(address(`/styles/${id}`, { f: 'mapbox' }), options);
+}

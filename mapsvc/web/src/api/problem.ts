@@ -1,0 +1,37 @@
+/** What went wrong with a request: no line, an answer that takes too long, or a problem document (RFC 9457). */
+export class ApiProblem extends Error {
+  readonly kind: 'offline' | 'unavailable' | 'missing' | 'refused' | 'broken';
+  readonly status: number;
+
+  constructor(kind: ApiProblem['kind'], status: number, detail: string) {
+    super(detail);
+    this.name = 'ApiProblem';
+    this.kind = kind;
+    this.status = status;
+  }
+}
+
+/** Whether the request was given up on purpose: then nothing needs to be shown. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function kindOf(status: number): ApiProblem['kind'] {
+  if (status === 404 || status === 410) return 'missing';
+  if (status === 401 || status === 403) return 'refused';
+  if (status === 429 || status >= 502) return 'unavailable';
+  return 'broken';
+}
+
+/** Reads the problem document of a failed answer; whatever else the answer holds is left alone. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  let detail = '';
+  if (response.headers.get('Content-Type')?.includes('json')) {
+    const document: unknown = await response.json().catch(() => null);
+    if (document !== null && typeof document === 'object') {
+      const { detail: text, title } = document as Record<string, unknown>;
+      detail = typeof text === 'string' ? text : typeof title === 'string' ? title : '';
+    }
+  }
+  return new ApiProblem(kindOf(response.status), response.status, detail);
+}

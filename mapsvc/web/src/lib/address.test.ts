@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { formatAddress, parseAddress, type Address } from './address';
+
+const full: Address = {
+  view: { longitude: 106.75, latitude: 17.05, zoom: 8.25 },
+  layers: [
+    { id: 'communes', opacity: 1 },
+    { id: 'rivers', opacity: 0.6 },
+  ],
+  selection: { layer: 'communes', id: '19360' },
+  statistic: { layer: 'communes', id: 'density_2025' },
+  language: 'en',
+};
+
+describe('an address', () => {
+  it('is read back as it was written', () => expect(parseAddress(formatAddress(full))).toEqual(full));
+  it('is short and readable', () =>
+    expect(formatAddress(full)).toBe(
+      'v=1&at=17.05,106.75,8.25&layers=communes,rivers:60&stat=communes/density_2025&sel=communes/19360&lang=en',
+    ));
+  it('keeps "no layer at all" apart from "the usual layers"', () => {
+    expect(parseAddress(formatAddress({ layers: [] })).layers).toEqual([]);
+    expect(parseAddress('v=1').layers).toBeUndefined();
+  });
+  it('carries keys with awkward letters', () => {
+    const selection = { layer: 'places', id: 'Đèo Ngang/2 & 3=#?+%' };
+    expect(parseAddress('#' + formatAddress({ selection })).selection).toEqual(selection);
+  });
+  it.each(['at=abc', 'at=95,106,8', 'at=17,106', 'at=17,,8', 'at=NaN,NaN,NaN', 'at=1e999,0,3'])(
+    'passes over %s',
+    (bad) => expect(parseAddress(bad).view).toBeUndefined(),
+  );
+  it('passes over hostile layers and opacities', () => {
+    expect(parseAddress('layers=<script>,communes:500,rivers:-1,communes').layers).toEqual([
+      { id: 'communes', opacity: 1 },
+      { id: 'rivers', opacity: 1 },
+    ]);
+  });
+  it('passes over an unknown language', () => expect(parseAddress('lang=fr').language).toBeUndefined());
+});

@@ -1,0 +1,115 @@
+import { LANGUAGES, type Language } from './format';
+
+/** Centre and zoom of the map; degrees of WGS 84. */
+export interface View {
+  longitude: number;
+  latitude: number;
+  zoom: number;
+}
+
+/** A layer that is switched on; opacity from 0 to 1. */
+export interface ActiveLayer {
+  id: string;
+  opacity: number;
+}
+
+/** One feature: the layer and its key in that layer. */
+export interface FeatureKey {
+  layer: string;
+  id: string;
+}
+
+/** A declared statistic of a layer. */
+export interface StatisticKey {
+  layer: string;
+  id: string;
+}
+
+/** What a link to the map says. Whatever is undefined is left to the defaults. */
+export interface Address {
+  view?: View;
+  /** Layers that are on, the uppermost first. */
+  layers?: ActiveLayer[];
+  selection?: FeatureKey;
+  statistic?: StatisticKey;
+  language?: Language;
+}
+
+/** Written into every link, so that links made today are still understood when the form changes. */
+export const ADDRESS_VERSION = '1';
+
+const IDENTIFIER = /^[a-z][a-z0-9_]{0,62}$/;
+
+function parseNumber(text: string | undefined, low: number, high: number): number | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) && value >= low && value <= high ? value : undefined;
+}
+
+function parseView(text: string | null): View | undefined {
+  const [first, second, third] = (text ?? '').split(',');
+  const latitude = parseNumber(first, -85, 85);
+  const longitude = parseNumber(second, -180, 180);
+  const zoom = parseNumber(third, 0, 24);
+  if (latitude === undefined || longitude === undefined || zoom === undefined) return undefined;
+  return { longitude, latitude, zoom };
+}
+
+function parseLayers(text: string | null): ActiveLayer[] | undefined {
+  if (text === null) return undefined;
+  const layers: ActiveLayer[] = [];
+  for (const part of text.split(',')) {
+    const [id = '', percent] = part.split(':');
+    if (!IDENTIFIER.test(id) || layers.some((layer) => layer.id === id)) continue;
+    layers.push({ id, opacity: (parseNumber(percent, 0, 100) ?? 100) / 100 });
+  }
+  return layers;
+}
+
+function parseKey(text: string | null): { layer: string; id: string } | undefined {
+  const [, layer, id] = /^([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
+  return layer !== undefined && id !== undefined && IDENTIFIER.test(layer) && id.length <= 200
+    ? { layer, id }
+    : undefined;
+}
+
+/** Reads the part of a link after '#'. Parts that make no sense are passed over, never an error. */
+export function parseAddress(hash: string): Address {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
+  const language = LANGUAGES.find((known) => known === parameters.get('lang'));
+  return {
+    view: parseView(parameters.get('at')),
+    layers: parseLayers(parameters.get('layers')),
+    selection: parseKey(parameters.get('sel')),
+    statistic: parseKey(parameters.get('stat')),
+    language,
+  };
+}
+
+function decimals(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** Escapes only what would break the form, so that links stay readable: keys keep ':' and ','. */
+function escape(text: string): string {
+  return encodeURIComponent(text).replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%2C/g, ',');
+}
+
+/** Writes the part of a link after '#', without the '#'. */
+export function formatAddress(address: Address): string {
+  const parts = [`v=${ADDRESS_VERSION}`];
+  const { view, layers, selection, statistic, language } = address;
+  if (view) {
+    // Digits that are worth about a pixel at this zoom; more would only make the link longer.
+    const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
+    parts.push(`at=${decimals(view.latitude, digits)},${decimals(view.longitude, digits)},${decimals(view.zoom, 2)}`);
+  }
+  if (layers) {
+    const list = layers.map(({ id, opacity }) => (opacity < 1 ? `${id}:${Math.round(opacity * 100)}` : id));
+    parts.push(`layers=${list.join(',')}`);
+  }
+  if (statistic) parts.push(`stat=${escape(`${statistic.layer}/${statistic.id}`)}`);
+  if (selection) parts.push(`sel=${escape(`${selection.layer}/${selection.id}`)}`);
+  if (language) parts.push(`lang=${language}`);
+  return parts.join('&');
+}

@@ -1,0 +1,12 @@
+/** Text folded for comparing: without accents, đ as d, lower case, single spaces. Both tone-mark spellings fold alike. */
+export function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** Whether every word of the query occurs in the text, accents and order aside. */
+export function matchesWords(text: string, query: string): boolean {
+  const haystack = fold(text);
+  return fold(query)
+    .split(' ')
+    .every((word) => haystack.includes(word));
+}

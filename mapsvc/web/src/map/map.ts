@@ -1,0 +1,234 @@
+import {
+  Map as MapLibreMap,
+  setWorkerUrl,
+  type GeoJSONFeature,
+  type MapGeoJSONFeature,
+  type MapMouseEvent,
+  type PaddingOptions,
+  type PointLike,
+} from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import type { View } from '../lib/address';
+import { CHOROPLETH, HATCH } from '../style/choropleth';
+import { SELECTION } from '../style/selection';
+import type { Style } from '../style/specification';
+import { hatching } from './hatching';
+
+setWorkerUrl(new URL(workerUrl, document.baseURI).href);
+
+/** A feature found under a point of the screen. */
+export interface Hit {
+  layer: string;
+  id: string;
+  properties: Record<string, unknown>;
+  geometry: GeoJSON.Geometry;
+}
+
+/** Room that panels take from the map, in CSS pixels: the centre of the view lies in what is left. */
+export type Padding = Required<PaddingOptions>;
+
+export interface MapEvents {
+  /** The view changed, by a person or by the program. */
+  moved: (view: View) => void;
+  /** A click, or Enter at the centre. */
+  pressed: (hits: Hit[], place: [number, number]) => void;
+  /** The pointer is over a place; undefined when it left the map. */
+  pointed: (place: [number, number] | undefined, hits: Hit[]) => void;
+  /** Tiles or other parts of the map failed to load. */
+  failed: (message: string) => void;
+  /** Everything asked for is drawn. */
+  settled: () => void;
+}
+
+export interface MapOptions {
+  container: HTMLElement;
+  style: Style;
+  view: View;
+  padding: Padding;
+  label: string;
+  events: MapEvents;
+}
+
+/** How far from a thin line or a small point a press still counts, in pixels. */
+const TOLERANCE = 6;
+
+/** The one owner of the MapLibre map; everything else speaks of layers, views and features. */
+export class WebMap {
+  readonly #map: MapLibreMap;
+  readonly #events: MapEvents;
+  #hovered: { layer: string; id: string } | null = null;
+  #pointerFrame = 0;
+
+  /** @throws when the browser offers no WebGL2 */
+  constructor({ container, style, view, padding, label, events }: MapOptions) {
+    this.#events = events;
+    this.#map = new MapLibreMap({
+      container,
+      style,
+      center: [view.longitude, view.latitude],
+      zoom: view.zoom,
+      minZoom: 3,
+      maxZoom: 19,
+      attributionControl: false,
+      // North stays up: nothing here needs turning, and a turned map is hard to undo without a mouse.
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      fadeDuration: prefersStillness() ? 0 : 200,
+      locale: { 'Map.Title': label },
+      validateStyle: false,
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#map.setPadding(padding);
+    this.#listen();
+  }
+
+  /** The map itself, for the browser's console and for tests that ask what is really drawn. */
+  get maplibre(): MapLibreMap {
+    return this.#map;
+  }
+
+  get view(): View {
+    const { lng, lat } = this.#map.getCenter();
+    return { longitude: lng, latitude: lat, zoom: this.#map.getZoom() };
+  }
+
+  /** Shows another style, changing only what differs. */
+  draw(style: Style): void {
+    this.#map.setStyle(style, { diff: true, validate: false });
+  }
+
+  resize(): void {
+    this.#map.resize();
+  }
+
+  setPadding(padding: Padding): void {
+    this.#map.easeTo({ padding, duration: prefersStillness() ? 0 : 200 });
+  }
+
+  setLabel(label: string): void {
+    this.#map.getCanvas().setAttribute('aria-label', label);
+  }
+
+  zoomBy(levels: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + levels, duration: prefersStillness() ? 0 : 250 });
+  }
+
+  /** Goes to a view at once, as after the Back button. */
+  jumpTo({ longitude, latitude, zoom }: View): void {
+    this.#map.jumpTo({ center: [longitude, latitude], zoom });
+  }
+
+  /** Shows a box of degrees, no closer than the zoom given. */
+  fit(box: [number, number, number, number], maxZoom: number): void {
+    const margin = 32;
+    this.#map.fitBounds(box, { padding: margin, maxZoom, ...this.#motion() });
+  }
+
+  /** Brings a place to the centre, at least as close as the zoom given. */
+  flyTo(longitude: number, latitude: number, minZoom: number): void {
+    const zoom = Math.max(this.#map.getZoom(), minZoom);
+    this.#map.flyTo({ center: [longitude, latitude], zoom, ...this.#motion() });
+  }
+
+  /** Outlines one feature of the statistic, or none. */
+  hover(feature: { layer: string; id: string } | null): void {
+    if (this.#hovered?.layer === feature?.layer && this.#hovered?.id === feature?.id) return;
+    this.#setHover(this.#hovered, false);
+    this.#hovered = feature;
+    this.#setHover(feature, true);
+  }
+
+  /** Presses at the centre of the view: the way of the keyboard and of the crosshair on phones. */
+  pressCentre(): void {
+    const place = this.#map.getCenter();
+    const point = this.#map.project(place);
+    this.#events.pressed(this.#hitsAt(point), [place.lng, place.lat]);
+  }
+
+  remove(): void {
+    cancelAnimationFrame(this.#pointerFrame);
+    this.#map.remove();
+  }
+
+  #motion(): { duration?: number; essential: boolean } {
+    return prefersStillness() ? { duration: 0, essential: true } : { duration: 900, essential: false };
+  }
+
+  #setHover(feature: { layer: string; id: string } | null, hover: boolean): void {
+    if (!feature || !this.#map.getSource(feature.layer)) return;
+    this.#map.setFeatureState({ source: feature.layer, sourceLayer: feature.layer, id: feature.id }, { hover });
+  }
+
+  /** Features under a point of the screen: points before lines before areas, each once. */
+  #hitsAt(point: { x: number; y: number }): Hit[] {
+    const box: [PointLike, PointLike] = [
+      [point.x - TOLERANCE, point.y - TOLERANCE],
+      [point.x + TOLERANCE, point.y + TOLERANCE],
+    ];
+    const near = this.#map.queryRenderedFeatures(box).filter((feature) => dimension(feature) < 2);
+    const beneath = this.#map
+      .queryRenderedFeatures([point.x, point.y] as PointLike)
+      .filter((feature) => dimension(feature) === 2);
+    const hits = new Map<string, Hit>();
+    for (const feature of [...near, ...beneath].sort((a, b) => dimension(a) - dimension(b))) {
+      const hit = asHit(feature);
+      if (hit && !hits.has(`${hit.layer}/${hit.id}`)) hits.set(`${hit.layer}/${hit.id}`, hit);
+    }
+    return [...hits.values()];
+  }
+
+  #listen(): void {
+    const map = this.#map;
+    map.on('move', () => this.#events.moved(this.view));
+    map.on('idle', () => this.#events.settled());
+    map.on('error', ({ error }) => this.#events.failed(error.message));
+    map.on('click', (event: MapMouseEvent) =>
+      this.#events.pressed(this.#hitsAt(event.point), [event.lngLat.lng, event.lngLat.lat]),
+    );
+    map.on('mousemove', (event: MapMouseEvent) => this.#pointAt(event));
+    map.on('mouseout', () => {
+      cancelAnimationFrame(this.#pointerFrame);
+      this.#events.pointed(undefined, []);
+    });
+    map.on('styleimagemissing', ({ id }) => {
+      if (id === HATCH && !map.hasImage(HATCH)) map.addImage(HATCH, hatching(), { pixelRatio: 2 });
+    });
+    map.getCanvas().addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.repeat) return;
+      event.preventDefault();
+      this.pressCentre();
+    });
+  }
+
+  /** At most one look beneath the pointer for each frame. */
+  #pointAt(event: MapMouseEvent): void {
+    cancelAnimationFrame(this.#pointerFrame);
+    this.#pointerFrame = requestAnimationFrame(() => {
+      const hits = this.#map.isMoving() ? [] : this.#hitsAt(event.point);
+      this.#map.getCanvas().style.cursor = hits.length > 0 ? 'pointer' : '';
+      this.#events.pointed([event.lngLat.lng, event.lngLat.lat], hits);
+    });
+  }
+}
+
+function prefersStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+function dimension(feature: GeoJSONFeature): number {
+  const type = feature.geometry.type;
+  return type.endsWith('Point') ? 0 : type.endsWith('LineString') ? 1 : 2;
+}
+
+/** A rendered feature as layer and key; null for the selection and names, which are not features to ask about. */
+function asHit(feature: MapGeoJSONFeature): Hit | null {
+  const { source, properties, geometry } = feature;
+  const key: unknown = properties['id'];
+  if (source === SELECTION || feature.sourceLayer !== source) return null;
+  if (typeof key !== 'string' && typeof key !== 'number') return null;
+  if (feature.layer.id.startsWith(`${CHOROPLETH}-hover`)) return null;
+  return { layer: source, id: String(key), properties, geometry };
+}

@@ -1,0 +1,76 @@
+import { fetchFeature } from '../api/client';
+import { ApiProblem, isAborted } from '../api/problem';
+import type { Feature } from '../api/types';
+import type { FeatureKey } from '../lib/address';
+
+/** A feature one may look at: what the tile told at once, and the whole feature when it has come. */
+export interface Candidate extends FeatureKey {
+  /** Values known before the answer: those the tile carries. */
+  hint: Record<string, unknown>;
+  hintGeometry: GeoJSON.Geometry | null;
+}
+
+export type Loading =
+  { status: 'loading' } | { status: 'ready'; feature: Feature } | { status: 'failed'; problem: ApiProblem };
+
+/** The features under the last press, and the one of them that is looked at. */
+export class SelectionState {
+  candidates = $state.raw<Candidate[]>([]);
+  index = $state(0);
+  loading = $state.raw<Loading>({ status: 'loading' });
+  /** The item is asked for again when this changes. */
+  #attempt = $state(0);
+  readonly current = $derived(this.candidates[this.index] ?? null);
+  readonly key = $derived<FeatureKey | null>(this.current && { layer: this.current.layer, id: this.current.id });
+  /** What is outlined on the map: the tile's piece at once, the whole shape when it has come. */
+  readonly geometry = $derived(
+    this.loading.status === 'ready' ? this.loading.feature.geometry : (this.current?.hintGeometry ?? null),
+  );
+
+  /** Looks at features, the first of them first. */
+  open(candidates: Candidate[]): void {
+    this.candidates = candidates;
+    this.index = 0;
+    this.loading = { status: 'loading' };
+  }
+
+  /** Looks at one feature by its key, as from a link, a table or a search. */
+  openKey(key: FeatureKey): void {
+    this.open([{ ...key, hint: {}, hintGeometry: null }]);
+  }
+
+  close(): void {
+    this.open([]);
+  }
+
+  /** Goes to another feature of the same press, round and round. */
+  step(by: number): void {
+    const count = this.candidates.length;
+    if (count < 2) return;
+    this.loading = { status: 'loading' };
+    this.index = (this.index + by + count) % count;
+  }
+
+  retry(): void {
+    this.#attempt++;
+  }
+
+  /** Fetches the current feature; called in an effect, whose cleanup drops an answer that is no longer wanted. */
+  follow(): (() => void) | undefined {
+    const key = this.key;
+    if (!key) return undefined;
+    void this.#attempt;
+    const controller = new AbortController();
+    this.loading = { status: 'loading' };
+    fetchFeature(key.layer, key.id, { signal: controller.signal })
+      .then((feature) => {
+        if (!controller.signal.aborted) this.loading = { status: 'ready', feature };
+      })
+      .catch((error: unknown) => {
+        if (controller.signal.aborted || isAborted(error)) return;
+        const problem = error instanceof ApiProblem ? error : new ApiProblem('broken', 0, String(error));
+        this.loading = { status: 'failed', problem };
+      });
+    return () => controller.abort();
+  }
+}

@@ -1,0 +1,146 @@
+import { fetchFeatures } from '../api/client';
+import { ApiProblem, isAborted } from '../api/problem';
+import type { Layer, Statistic } from '../api/types';
+import type { StatisticKey } from '../lib/address';
+import { classify, classOf } from '../lib/classify';
+import { colours } from '../lib/palettes';
+import { featureTitle } from '../lib/values';
+import type { Choropleth } from '../style/choropleth';
+import type { CatalogueState } from './catalogue.svelte';
+
+/** A statistic together with the layer that declares it. */
+export interface DeclaredStatistic {
+  layer: Layer;
+  statistic: Statistic;
+}
+
+/** One unit in the table. */
+export interface StatisticRow {
+  id: string;
+  names: { vi: string; en: string };
+  /** null where there is no value: shown as such, never as zero. */
+  value: number | null;
+}
+
+export interface LegendClass {
+  colour: string;
+  from: number | null;
+  to: number | null;
+  count: number;
+}
+
+type Table =
+  | { status: 'none' }
+  | { status: 'loading' }
+  | { status: 'ready'; rows: StatisticRow[] }
+  | { status: 'failed'; problem: ApiProblem };
+
+/** Most units a table holds; a layer of parcels would not be a statistic of units. */
+const MOST_ROWS = 1000;
+
+function asNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** The statistic that colours the map, its values, its classes, and the unit under the pointer. */
+export class StatisticState {
+  readonly #catalogue: CatalogueState;
+  key = $state.raw<StatisticKey | null>(null);
+  hovered = $state<string | null>(null);
+  table = $state.raw<Table>({ status: 'none' });
+  #attempt = $state(0);
+
+  constructor(catalogue: CatalogueState) {
+    this.#catalogue = catalogue;
+  }
+
+  /** All statistics that there are values for. */
+  readonly declared = $derived.by<DeclaredStatistic[]>(() =>
+    this.#catalogue.published.flatMap((layer) => layer.statistics.map((statistic) => ({ layer, statistic }))),
+  );
+  readonly current = $derived(
+    this.declared.find(({ layer, statistic }) => layer.id === this.key?.layer && statistic.id === this.key.id) ?? null,
+  );
+  readonly rows = $derived(this.table.status === 'ready' ? this.table.rows : []);
+  readonly #values = $derived(this.rows.flatMap(({ value }) => (value === null ? [] : [value])));
+  readonly #breaks = $derived.by(() => {
+    if (!this.current) return [];
+    const { method, classes, breaks } = this.current.statistic;
+    return classify(this.#values, method, classes, breaks);
+  });
+  readonly #ramp = $derived(colours(this.current?.statistic.palette ?? '', this.#breaks.length + 1));
+  readonly missing = $derived(this.rows.length - this.#values.length);
+
+  readonly legend = $derived.by<LegendClass[]>(() => {
+    const counts = this.#ramp.map(() => 0);
+    for (const value of this.#values) {
+      const index = classOf(value, this.#breaks);
+      counts[index] = (counts[index] ?? 0) + 1;
+    }
+    return this.#ramp.map((colour, i) => ({
+      colour,
+      from: this.#breaks[i - 1] ?? null,
+      to: this.#breaks[i] ?? null,
+      count: counts[i] ?? 0,
+    }));
+  });
+
+  readonly choropleth = $derived.by<Choropleth | null>(() => {
+    if (!this.current || this.table.status !== 'ready') return null;
+    const byKey = new Map<string, string>();
+    for (const { id, value } of this.rows) {
+      if (value !== null) byKey.set(id, this.colourOf(value));
+    }
+    return { layer: this.current.layer.id, colours: byKey };
+  });
+
+  colourOf(value: number): string {
+    return this.#ramp[classOf(value, this.#breaks)] ?? '';
+  }
+
+  choose(key: StatisticKey | null): void {
+    if (this.key?.layer === key?.layer && this.key?.id === key?.id) return;
+    this.key = key;
+    this.hovered = null;
+  }
+
+  retry(): void {
+    this.#attempt++;
+  }
+
+  /** Fetches the values; called in an effect, whose cleanup drops an answer that is no longer wanted. */
+  follow(): (() => void) | undefined {
+    const current = this.current;
+    void this.#attempt;
+    if (!current) {
+      this.table = { status: 'none' };
+      return undefined;
+    }
+    const controller = new AbortController();
+    this.table = { status: 'loading' };
+    this.#fetch(current, controller.signal)
+      .then((rows) => {
+        if (!controller.signal.aborted) this.table = { status: 'ready', rows };
+      })
+      .catch((error: unknown) => {
+        if (controller.signal.aborted || isAborted(error)) return;
+        const problem = error instanceof ApiProblem ? error : new ApiProblem('broken', 0, String(error));
+        this.table = { status: 'failed', problem };
+      });
+    return () => controller.abort();
+  }
+
+  async #fetch({ layer, statistic }: DeclaredStatistic, signal: AbortSignal): Promise<StatisticRow[]> {
+    const labels = layer.label ? [layer.label.vi, layer.label.en] : [];
+    const properties = [...new Set([...labels, statistic.field])];
+    const reply = await fetchFeatures(layer.id, { limit: MOST_ROWS, properties, geometry: false }, { signal });
+    return reply.features.map(({ id, properties: values }) => ({
+      id: String(id),
+      names: {
+        vi: featureTitle(layer.label, values, String(id), 'vi'),
+        en: featureTitle(layer.label, values, String(id), 'en'),
+      },
+      value: asNumber(values[statistic.field]),
+    }));
+  }
+}

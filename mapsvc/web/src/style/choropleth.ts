@@ -1,0 +1,66 @@
+import type { Theme } from './base';
+import type { StyleLayer } from './specification';
+
+/** Name of the pattern that marks units without a value; map/ draws it. */
+export const HATCH = 'missing-value';
+
+/** A statistic ready to be drawn: one colour for each feature that has a value. */
+export interface Choropleth {
+  layer: string;
+  /** Feature key to colour; features not in here have no value and are hatched. */
+  colours: ReadonlyMap<string, string>;
+}
+
+/** Prefix of everything drawn for the statistic. */
+export const CHOROPLETH = 'statistic';
+
+function colourByKey(colours: ReadonlyMap<string, string>): unknown {
+  if (colours.size === 0) return 'rgba(0,0,0,0)';
+  const cases: unknown[] = [];
+  for (const [key, colour] of colours) cases.push(key, colour);
+  return ['match', ['to-string', ['get', 'id']], ...cases, 'rgba(0,0,0,0)'];
+}
+
+/** Fill by value, hatching where there is none, and an outline that answers to the pointer. */
+export function choroplethLayers({ layer, colours }: Choropleth, opacity: number, theme: Theme): StyleLayer[] {
+  const place = { source: layer, 'source-layer': layer } as const;
+  const edge = theme === 'light' ? '#ffffff' : '#12191d';
+  const strong = theme === 'light' ? '#14313a' : '#ffffff';
+  const known = ['in', ['to-string', ['get', 'id']], ['literal', [...colours.keys()]]];
+  return [
+    {
+      id: `${CHOROPLETH}-missing`,
+      type: 'fill',
+      ...place,
+      filter: ['!', known],
+      paint: { 'fill-pattern': HATCH, 'fill-opacity': opacity },
+    },
+    {
+      id: `${CHOROPLETH}-fill`,
+      type: 'fill',
+      ...place,
+      paint: { 'fill-color': colourByKey(colours), 'fill-opacity': 0.88 * opacity },
+    },
+    {
+      id: `${CHOROPLETH}-edge`,
+      type: 'line',
+      ...place,
+      paint: {
+        'line-color': edge,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 7, 0.5, 12, 1.6],
+        'line-opacity': 0.9,
+      },
+    },
+    {
+      id: `${CHOROPLETH}-hover`,
+      type: 'line',
+      ...place,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': strong,
+        'line-width': 2.4,
+        'line-opacity': ['case', ['boolean', ['feature-state', 'hover'], false], 1, 0],
+      },
+    },
+  ] as StyleLayer[];
+}

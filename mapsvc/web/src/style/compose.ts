@@ -1,0 +1,122 @@
+import type { ActiveLayer } from '../lib/address';
+import type { Bilingual, Language } from '../lib/format';
+import { islandNames, namesTheSea, plainBase, seaNames, type Theme } from './base';
+import { choroplethLayers, type Choropleth } from './choropleth';
+import { fontFaces } from './fonts';
+import { inLanguage } from './labels';
+import { withOpacity } from './opacity';
+import { selectionStyle } from './selection';
+import { sourceOf, type Style, type StyleFragmentLayer, type StyleLayer } from './specification';
+
+/** What the style needs to know of a layer. */
+export interface DrawnLayer {
+  id: string;
+  label: Bilingual | null;
+  tiles: { url: string; min_zoom: number; max_zoom: number } | null;
+  extent: [number, number, number, number] | null;
+  style: StyleFragmentLayer[];
+}
+
+/** Everything that decides how the map looks. */
+export interface Composition {
+  /** The whole map style of the service for this theme; null when it could not be had. */
+  base: Style | null;
+  layers: readonly DrawnLayer[];
+  /** Layers that are on, the uppermost first. */
+  active: readonly ActiveLayer[];
+  theme: Theme;
+  language: Language;
+  choropleth: Choropleth | null;
+  selection: GeoJSON.Geometry | null;
+  /** Makes an address of this host absolute, as a style needs it. */
+  absolute: (url: string) => string;
+}
+
+/** Layers of archipelagos: when one of these is drawn, the page's own labels step back. */
+const ISLAND_LAYER = /hoang_sa|truong_sa|islands|archipelago/;
+
+/**
+ * How each layer is drawn: as the cartographers' whole-map style of this theme draws it, else as its own fragment says.
+ * Grouped by vector source, which bears the layer's id.
+ */
+function drawing(layer: DrawnLayer, base: Style | null): StyleLayer[] {
+  const themed = base?.layers.filter((part) => sourceOf(part) === layer.id) ?? [];
+  const parts = themed.length > 0 ? themed : layer.style;
+  return parts.map((part) =>
+    part.layout?.visibility === 'none'
+      ? ({ ...part, layout: { ...part.layout, visibility: 'visible' } } as StyleLayer)
+      : part,
+  );
+}
+
+function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Style['sources'][string] | null {
+  if (!layer.tiles) return null;
+  return {
+    type: 'vector',
+    tiles: [absolute(layer.tiles.url)],
+    minzoom: layer.tiles.min_zoom,
+    maxzoom: layer.tiles.max_zoom,
+    // The key of the source data is the feature's identity everywhere: in hovering, selecting and the table.
+    promoteId: 'id',
+    ...(layer.extent ? { bounds: layer.extent } : {}),
+  };
+}
+
+/** The layers of one active layer with the statistic in place of its own fills. */
+function parts(layer: DrawnLayer, opacity: number, composition: Composition): StyleLayer[] {
+  const { base, language, choropleth, theme } = composition;
+  const own = drawing(layer, base).map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
+  if (choropleth?.layer !== layer.id) return own;
+  return [...choroplethLayers(choropleth, opacity, theme), ...own.filter((part) => part.type === 'symbol')];
+}
+
+/** The whole map as one style document: ground, active layers in order, all names above, the selection uppermost. */
+export function compose(composition: Composition): Style {
+  const { layers, active, theme, absolute, selection } = composition;
+  const base = composition.base ?? plainBase(theme);
+  const known = new Map(layers.map((layer) => [layer.id, layer]));
+  const sources: Style['sources'] = {};
+  const ground: StyleLayer[] = [];
+  const groundNames: StyleLayer[] = [];
+  for (const part of base.layers) {
+    const source = sourceOf(part);
+    if (source !== undefined && known.has(source)) continue;
+    const data = source === undefined ? undefined : base.sources[source];
+    // A vector source that the catalogue does not know would ask for tiles that this visitor may not see.
+    if (source !== undefined && (!data || data.type !== 'geojson')) continue;
+    if (source !== undefined && data) sources[source] = data;
+    (part.type === 'symbol' ? groundNames : ground).push(part);
+  }
+
+  const shapes: StyleLayer[] = [];
+  const names: StyleLayer[] = [];
+  let hasIslands = false;
+  for (const { id, opacity } of [...active].reverse()) {
+    const layer = known.get(id);
+    const source = layer && vectorSource(layer, absolute);
+    if (!layer || !source) continue;
+    sources[id] = source;
+    hasIslands ||= ISLAND_LAYER.test(id);
+    for (const part of parts(layer, opacity, composition)) (part.type === 'symbol' ? names : shapes).push(part);
+  }
+
+  const sea = namesTheSea(base) ? null : seaNames(theme);
+  const islands = hasIslands ? null : islandNames(theme);
+  const marks = selectionStyle(selection, theme);
+  return {
+    version: 8,
+    name: 'mapsvc',
+    'font-faces': fontFaces(absolute),
+    ...(base.sprite ? { sprite: base.sprite } : {}),
+    sources: { ...sources, ...sea?.sources, ...islands?.sources, ...marks.sources },
+    layers: [
+      ...ground,
+      ...shapes,
+      ...marks.layers,
+      ...(sea?.layers ?? []),
+      ...groundNames,
+      ...names,
+      ...(islands?.layers ?? []),
+    ],
+  };
+}

@@ -1,0 +1,15 @@
+import type { LayerSpecification, StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
+
+/** A style document; only its types are used here, the drawing is done in map/. */
+export type Style = StyleSpecification;
+
+/** A layer of a style. */
+export type StyleLayer = LayerSpecification;
+
+/** One layer of a fragment that a map layer brings along; it names its vector source. */
+export type StyleFragmentLayer = LayerSpecification & { source?: string; 'source-layer'?: string };
+
+/** The name of the vector source a style layer draws from, if any. */
+export function sourceOf(layer: StyleLayer): string | undefined {
+  return 'source' in layer && typeof layer.source === 'string' ? layer.source : undefined;
+}
