@@ -186,6 +186,9 @@ class LayerSource(Declared):
     layer: Identifier | None = pydantic.Field(default=None, description="Another layer of this map")
     package: Literal["vietnamadminunits"] | None = None
     name: Identifier | None = pydantic.Field(default=None, description="Makes it a side table for steps")
+    optional: bool = pydantic.Field(
+        default=False, description="A side table the layer can do without: its fields are then missing"
+    )
     files: tuple[str, ...] = pydantic.Field(default=("*",), description="Patterns of the files taken from the source")
     format: Literal["geojson", "csv", "dvhcvn", "gdal"] | None = pydantic.Field(
         default=None, description="Unless the ending says it"
@@ -203,6 +206,8 @@ class LayerSource(Declared):
     def _one_origin(self) -> LayerSource:
         if sum(origin is not None for origin in (self.ref, self.layer, self.package)) != 1:
             raise ValueError("exactly one of ref, layer, package")
+        if self.optional and self.name is None:
+            raise ValueError("a `name`: only side tables can be optional")
         return self
 
 

@@ -37,7 +37,10 @@ class Assign(Step):
 
 
 class Recode(Step):
-    """Translate the values of a field; a value not listed stops the load unless `otherwise` is given."""
+    """Translate the values of a field.
+
+    A value not listed becomes `otherwise` when that is given, stays when `strict` is false, and else stops the load.
+    """
 
     use: Literal["recode"]
     field: str
@@ -45,6 +48,25 @@ class Recode(Step):
     values: dict[str, Scalar]
     otherwise: Scalar = None
     strict: bool = True
+
+
+class Missing(Step):
+    """Values that mean “nothing known” become missing: a missing value is never zero."""
+
+    use: Literal["missing"]
+    fields: tuple[str, ...]
+    values: tuple[str | float, ...]
+    reason: str
+
+
+class Scale(Step):
+    """A number times a factor: another unit."""
+
+    use: Literal["scale"]
+    field: str
+    into: str
+    factor: float
+    digits: int = 3
 
 
 class Template(Step):
@@ -73,7 +95,9 @@ class Coalesce(Step):
     values: dict[str, str] = pydantic.Field(
         default={}, description="What to write when the value comes from this field"
     )
-    agree: bool = pydantic.Field(default=False, description="Stop when two of the fields have different values")
+    agree: Literal["must", "note"] | None = pydantic.Field(
+        default=None, description="Where two of the fields differ: stop the load, or note it in the version"
+    )
 
 
 class Clean(Step):
@@ -218,18 +242,20 @@ class Dissolve(Step):
 
 
 class MeasureArea(Step):
-    """Geodesic area on the WGS 84 ellipsoid in km²."""
+    """Geodesic area on the WGS 84 ellipsoid."""
 
     use: Literal["measure_area"]
     into: str
+    unit: Literal["km2", "ha", "m2"] = "km2"
     digits: int = 4
 
 
 class MeasureLength(Step):
-    """Geodesic length on the WGS 84 ellipsoid in km."""
+    """Geodesic length on the WGS 84 ellipsoid."""
 
     use: Literal["measure_length"]
     into: str
+    unit: Literal["km", "m"] = "km"
     digits: int = 3
 
 
@@ -254,6 +280,8 @@ StepDeclaration = Annotated[
     Rename
     | Assign
     | Recode
+    | Missing
+    | Scale
     | Template
     | Capture
     | Coalesce

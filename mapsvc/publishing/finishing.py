@@ -11,6 +11,7 @@ import shapely
 
 from mapsvc.catalogue.declaration import GeometryType, LayerDeclaration
 from mapsvc.publishing.faults import source_fault
+from mapsvc.publishing.readers.layer import ARROW_TYPES
 from mapsvc.publishing.readers.part import Geometries
 from mapsvc.publishing.steps.convert import Unreadable, arrow_column
 
@@ -22,14 +23,18 @@ _MULTI |= {"MultiPolygon": shapely.multipolygons}
 
 
 def finish(
-    declaration: LayerDeclaration, geometry_type: GeometryType, attributes: pa.Table, geometry: Geometries | None
+    declaration: LayerDeclaration, attributes: pa.Table, geometry: Geometries | None, *, lenient: bool = False
 ) -> pa.Table:
     """The declared fields in their types, `source_id`, `source_file`, `source_row` and `geometry` as WKB.
 
-    Raises SourceFault naming field and row.
+    Raises SourceFault naming field and row. `lenient`: fields that the data lacks are missing values.
     """
+    geometry_type = declaration.geometry
     columns: dict[str, Any] = {}
     for field in declaration.fields:
+        if field.name not in attributes.column_names and lenient and not field.required:
+            columns[field.name] = pa.nulls(attributes.num_rows, ARROW_TYPES[field.type])
+            continue
         if field.name not in attributes.column_names:
             near = difflib.get_close_matches(field.name, attributes.column_names, n=1)
             hint = f"; “{near[0]}”?" if near else ""

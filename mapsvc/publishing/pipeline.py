@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -18,7 +17,6 @@ import pyarrow.compute as pc
 
 from mapsvc.catalogue.declaration import (
     Fallback,
-    GeometryType,
     LayerDeclaration,
     LayerSource,
     SourceDeclaration,
@@ -32,7 +30,7 @@ from mapsvc.publishing.readers.layer import LayerTables
 from mapsvc.publishing.readers.part import Geometries, Part
 from mapsvc.publishing.sources import FoundFile, SourceFiles
 from mapsvc.publishing.steps import start
-from mapsvc.publishing.steps.running import Frame, Running
+from mapsvc.publishing.steps.running import Frame, Running, with_geometry
 
 _NULLABLE = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(),
@@ -54,11 +52,12 @@ class Materials:
 class Prepared:
     """A layer on its way into a version table; `steps` and `sources` are complete when `batches` is exhausted.
 
-    `geometry` is the declared type, or that of the fallback which `note` tells people about.
+    `declaration` is what the version is: as declared, or with the geometry type of the fallback that `note` tells
+    people about.
     """
 
     batches: Iterator[pa.Table]
-    geometry: GeometryType
+    declaration: LayerDeclaration
     sources: list[dict[str, Any]] = field(default_factory=list)
     steps: list[dict[str, Any]] = field(default_factory=list)
     note: Title | None = None
@@ -71,11 +70,11 @@ def prepare(declaration: LayerDeclaration, materials: Materials) -> Prepared:
     be had, the first fallback whose sources can be is used. Iterating the batches raises SourceFault or StepFault.
     """
     try:
-        return _Preparation(declaration, declaration, declaration.geometry, materials).prepared
+        return _Preparation(declaration, declaration, materials).prepared
     except SourceMissing as missing:
         for fallback in declaration.fallback:
             try:
-                prepared = _Preparation(declaration, fallback, fallback.geometry, materials).prepared
+                prepared = _Preparation(declaration, fallback, materials).prepared
             except SourceMissing:
                 continue
             prepared.note = fallback.note
@@ -92,17 +91,34 @@ class _Preparation:
         self,
         declaration: LayerDeclaration,
         variant: LayerDeclaration | Fallback,
-        geometry: GeometryType,
         materials: Materials,
     ) -> None:
-        self._declaration = declaration
         self._materials = materials
         self._operations: dict[str, dict[str, Any]] = {}
         self._tables: dict[str, Frame] = {}
-        self.prepared = Prepared(iter(()), geometry)
-        self._found = [(source, *self._locate(source)) for source in variant.sources]
+        self._lenient = isinstance(variant, Fallback)
+        self.prepared = Prepared(iter(()), declaration.model_copy(update={"geometry": variant.geometry}))
+        self._absent: set[str] = set()
+        self._found = [(source, *self._locate(source)) for source in variant.sources if self._is_there(source)]
         self._running = [start(step, self._table) for step in variant.steps]
         self.prepared.batches = self._batches()
+
+    def _is_there(self, source: LayerSource) -> bool:
+        """False for an optional side table that cannot be had; that is recorded."""
+        if not source.optional:
+            return True
+        kept = len(self.prepared.sources)
+        try:
+            self._locate(source)
+        except SourceMissing as missing:
+            self._absent.add(source.name or "")
+            detail = {"table": source.name, "reason": missing.text("en")}
+            text = {language: f"{source.name}: {missing.text(language)}" for language in ("vi", "en")}
+            self.prepared.steps.append({"use": "without_table", "options": {}, "detail": detail, "text": text})
+            return False
+        finally:
+            del self.prepared.sources[kept:]
+        return True
 
     def _locate(self, source: LayerSource) -> tuple[int, list[FoundFile]]:
         """Where the source's records begin in the version's list, and its files."""
@@ -147,7 +163,9 @@ class _Preparation:
         return geometry
 
     def _table(self, name: str) -> Frame:
-        """A side table, read once."""
+        """A side table, read once; without rows and columns when it is optional and absent."""
+        if name in self._absent:
+            return pd.DataFrame()
         if name not in self._tables:
             frames = [
                 _frame(table, geometry)
@@ -160,12 +178,13 @@ class _Preparation:
 
     def _batches(self) -> Iterator[pa.Table]:
         prepared = self.prepared
-        parts = (part for source, *found in self._found if source.name is None for part in self._parts(source, *found))
+        main = [found for found in self._found if found[0].name is None]
+        parts = (part for found in main for part in self._parts(*found))
         if self._running:
             frames = self._applied(_frame(*part) for part in parts)
             parts = (_unframed(frame) for frame in frames if len(frame))
         for attributes, geometry in parts:
-            yield finish(self._declaration, prepared.geometry, attributes, geometry)
+            yield finish(prepared.declaration, attributes, geometry, lenient=self._lenient)
         for name, operation in self._operations.items():
             vi = f"Chuyển tọa độ sang WGS 84: {operation['name']}"
             en = f"Coordinates brought to WGS 84: {operation['name']}"
@@ -209,10 +228,8 @@ def _where(table: pa.Table, geometry: Geometries | None, source: LayerSource) ->
 
 
 def _frame(table: pa.Table, geometry: Geometries | None) -> Frame:
-    attributes = table.to_pandas(types_mapper=_NULLABLE.get)
-    if geometry is None:
-        return attributes
-    return gpd.GeoDataFrame(attributes, geometry=gpd.GeoSeries(geometry, index=attributes.index, crs="EPSG:4326"))
+    attributes: Frame = table.to_pandas(types_mapper=_NULLABLE.get)
+    return attributes if geometry is None else with_geometry(attributes, geometry)
 
 
 def _unframed(frame: Frame) -> tuple[pa.Table, Geometries | None]:

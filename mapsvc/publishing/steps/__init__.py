@@ -12,6 +12,8 @@ _RUNNING: dict[type[words.Step], type[Running[Any]]] = {
     words.Rename: attributes.RenameRunning,
     words.Assign: attributes.AssignRunning,
     words.Recode: attributes.RecodeRunning,
+    words.Missing: attributes.MissingRunning,
+    words.Scale: attributes.ScaleRunning,
     words.Template: attributes.TemplateRunning,
     words.Capture: attributes.CaptureRunning,
     words.Coalesce: attributes.CoalesceRunning,

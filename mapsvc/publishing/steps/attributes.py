@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from mapsvc.catalogue.steps import Assign, Capture, Clean, Coalesce, Filter, Fold, Ratio, Recode, Rename, Template
+from mapsvc.catalogue.steps import (
+    Assign,
+    Capture,
+    Clean,
+    Coalesce,
+    Filter,
+    Fold,
+    Missing,
+    Ratio,
+    Recode,
+    Rename,
+    Scale,
+    Template,
+)
 from mapsvc.publishing.steps.running import Frame, Running, matches
 from mapsvc.publishing.vietnamese import loose_key, nfc, spelling_key, without_prefix
 
@@ -54,10 +67,45 @@ class RecodeRunning(Running[Recode]):
             listed = ", ".join(unknown[:10])
             vi = f"trường “{options.field}” có giá trị chưa khai: {listed}"
             raise self.fault(vi, f"the field “{options.field}” has values that are not declared: {listed}")
-        translated = text.map(lambda value: options.values.get(value, options.otherwise) if value is not None else None)
+        translated = text.map(options.values)
+        rest = text if not options.strict and options.otherwise is None else options.otherwise
+        translated = translated.astype("object").where(known | text.isna(), rest)
         self.count("translated", known.sum())
         self.count("other", (~known & text.notna()).sum())
         return frame.assign(**{options.into or options.field: translated.astype("object")})
+
+
+class MissingRunning(Running[Missing]):
+    """Stand-ins for “nothing known” become missing."""
+
+    vi, en = "Coi là thiếu: {cleared} giá trị ({reason})", "Taken as missing: {cleared} values ({reason})"
+
+    def apply(self, frame: Frame) -> Frame:
+        self.need(frame, *self.options.fields)
+        stand_ins = {_plain(value) for value in self.options.values}
+        cleared: dict[str, Any] = {}
+        for name in self.options.fields:
+            hit = pd.Series([_plain(value) in stand_ins for value in frame[name]], index=frame.index)
+            self.count("cleared", hit.sum())
+            cleared[name] = frame[name].mask(hit)
+        return frame.assign(**cleared)
+
+
+def _plain(value: Any) -> str:
+    """0, 0.0 and "0" alike."""
+    text = str(value).strip()
+    return text.removesuffix(".0")
+
+
+class ScaleRunning(Running[Scale]):
+    """Another unit."""
+
+    vi, en = "{into} = {field} × {factor}", "{into} = {field} × {factor}"
+
+    def apply(self, frame: Frame) -> Frame:
+        self.need(frame, self.options.field)
+        values = pd.to_numeric(frame[self.options.field]).astype("float64") * self.options.factor
+        return frame.assign(**{self.options.into: values.round(self.options.digits)})
 
 
 class TemplateRunning(Running[Template]):
@@ -68,7 +116,9 @@ class TemplateRunning(Running[Template]):
     def apply(self, frame: Frame) -> Frame:
         names = re.findall(r"\{(\w+)\}", self.options.template)
         self.need(frame, *names)
-        rows = frame[names].astype("object").to_dict("records")
+        rows: list[dict[str, Any]] = [
+            dict(zip(names, row, strict=True)) for row in frame[names].astype("object").itertuples(index=False)
+        ]
         texts = [
             None if any(pd.isna(value) for value in row.values()) else nfc(self.options.template.format(**row))
             for row in rows
@@ -93,9 +143,9 @@ class CaptureRunning(Running[Capture]):
         self.count("matched", sum(match is not None for match in found))
         groups = {
             name: pd.Series([match and match[name] for match in found], index=frame.index, dtype="object")
-            for name in pattern.groupindex
+            for name in map(str, pattern.groupindex)
         }
-        return frame.assign(**groups)
+        return frame.assign(**cast("dict[str, Any]", groups))
 
 
 class CoalesceRunning(Running[Coalesce]):
@@ -121,8 +171,10 @@ class CoalesceRunning(Running[Coalesce]):
         for other in others:
             both = frame[first].notna() & frame[other].notna()
             differ = both & (frame[first].astype("string") != frame[other].astype("string")).fillna(False)
-            if differ.any():
-                pairs = frame.loc[differ, [first, other]].astype("string").agg(" ≠ ".join, axis=1).tolist()
+            pairs = [f"{one} ≠ {two}" for one, two in frame.loc[differ, [first, other]].itertuples(index=False)]
+            for pair in pairs:
+                self.note("differ", pair)
+            if pairs and self.options.agree == "must":
                 listed = ", ".join(pairs[:10])
                 vi = f"“{first}” và “{other}” không khớp nhau: {listed}"
                 raise self.fault(vi, f"“{first}” and “{other}” do not agree: {listed}")

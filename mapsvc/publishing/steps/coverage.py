@@ -30,8 +30,8 @@ class CleanCoverageRunning(Running[CleanCoverage]):
         " diện tích đổi nhiều nhất {largest_change_m2} m², tổng {total_change_m2} m²"
     )
     en = (
-        "Borders made to fit: {unmatched_before} features with edges that did not match before, {unmatched_after} after;"
-        " largest change of area {largest_change_m2} m², of the sum {total_change_m2} m²"
+        "Borders made to fit: {unmatched_before} features with edges that did not match before,"
+        " {unmatched_after} after; largest change of area {largest_change_m2} m², of the sum {total_change_m2} m²"
     )
 
     def apply(self, frame: Frame) -> Frame:
@@ -113,7 +113,7 @@ class ReplaceGeometryRunning(Running[ReplaceGeometry]):
     """A better outline for some features; the others give way to it and take over what it leaves."""
 
     whole = True
-    vi = "Thay hình của {replaced} đối tượng bằng bảng {table}; đối tượng kề nhường {given_km2} km², nhận {taken_km2} km²"
+    vi = "Thay hình của {replaced} đối tượng bằng bảng {table}; hàng xóm nhường {given_km2} km², nhận {taken_km2} km²"
     en = "Shape of {replaced} features taken from {table}; neighbours give {given_km2} km² and take {taken_km2} km²"
 
     def apply(self, frame: Frame) -> Frame:
@@ -141,12 +141,11 @@ class ReplaceGeometryRunning(Running[ReplaceGeometry]):
 
     @staticmethod
     def _hand_over(geometry: Geometries, near: np.ndarray[Any, Any], pieces: Geometries) -> float:
-        """What the better outline leaves free goes to the neighbour with the longest border; abroad and at sea to none."""
+        """What the better outline leaves free goes to the neighbour with the longest border, at sea to none."""
         total = 0.0
         for piece in pieces:
-            borders = shapely.length(
-                shapely.intersection(shapely.buffer(piece, 1e-6), shapely.boundary(geometry[near]))
-            )
+            edges = shapely.boundary(geometry[near])
+            borders = shapely.length(shapely.intersection(shapely.buffer(piece, 1e-6), edges))
             if len(near) and borders.max() > 1e-5:
                 receiver = near[int(np.argmax(borders))]
                 geometry[receiver] = shapely.union(geometry[receiver], piece)

@@ -13,6 +13,8 @@ from mapsvc.publishing.readers.part import Geometries
 from mapsvc.publishing.steps.running import Frame, Running, with_geometry
 
 WGS84 = Geod(ellps="WGS84")
+_PER_KM2 = {"km2": 1.0, "ha": 1e2, "m2": 1e6}
+_PER_KM = {"km": 1.0, "m": 1e3}
 
 
 def areas_km2(geometry: Geometries) -> list[float]:
@@ -30,7 +32,9 @@ class MeasureAreaRunning(Running[MeasureArea]):
         self.need(frame, "geometry")
         areas = areas_km2(frame["geometry"].to_numpy())
         self.detail["total_km2"] = round(self.detail.get("total_km2", 0.0) + sum(areas), 6)
-        return frame.assign(**{self.options.into: np.round(areas, self.options.digits)})
+        return frame.assign(
+            **{self.options.into: np.round(np.array(areas) * _PER_KM2[self.options.unit], self.options.digits)}
+        )
 
 
 class MeasureLengthRunning(Running[MeasureLength]):
@@ -43,7 +47,9 @@ class MeasureLengthRunning(Running[MeasureLength]):
         self.need(frame, "geometry")
         lengths = [0.0 if shape is None else WGS84.geometry_length(shape) / 1e3 for shape in frame["geometry"]]
         self.detail["total_km"] = round(self.detail.get("total_km", 0.0) + sum(lengths), 6)
-        return frame.assign(**{self.options.into: np.round(lengths, self.options.digits)})
+        return frame.assign(
+            **{self.options.into: np.round(np.array(lengths) * _PER_KM[self.options.unit], self.options.digits)}
+        )
 
 
 class PointsRunning(Running[Points]):

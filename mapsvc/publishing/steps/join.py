@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mapsvc.catalogue.steps import Join
@@ -19,6 +20,8 @@ class JoinRunning(Running[Join]):
     def apply(self, frame: Frame) -> Frame:
         options = self.options
         other = self.tables(options.table)
+        if other.empty and not len(other.columns):
+            return self._without(frame)
         here, there = list(options.on), list(options.on.values())
         self.need(frame, *here)
         self.need(other, *there, *options.fields.values(), *options.sum.values(), *options.collect.values())
@@ -36,12 +39,26 @@ class JoinRunning(Running[Join]):
         if options.count:
             frame[options.count] = keys.map(other_keys.value_counts()).fillna(0).astype("int64")
         for into, name in options.collect.items():
-            texts = other[name].astype("string").groupby(other_keys).agg(lambda group: ", ".join(group.dropna()))
+            texts = other[name].astype("string").groupby(other_keys).agg(_listed)
             frame[into] = keys.map(texts)
-        if options.geometry:
-            place = pd.Series(other["geometry"].to_numpy(), index=other_keys)
-            frame = with_geometry(frame, keys.map(place[place.index.notna()]).where(found, None).to_numpy())
-        return frame
+        return self._placed(frame, keys, other, other_keys) if options.geometry else frame
+
+    def _without(self, frame: Frame) -> Frame:
+        """The table is optional and not there: its fields stay missing."""
+        options = self.options
+        self.detail |= {"matched": 0, "unmatched": len(frame), "table_missing": True}
+        names = (*options.fields, *options.sum, *options.collect, *([options.count] if options.count else []))
+        return frame.assign(**{name: pd.Series(None, index=frame.index, dtype="object") for name in names})
+
+    @staticmethod
+    def _placed(frame: Frame, keys: pd.Series[Any], other: Frame, other_keys: pd.Series[Any]) -> Frame:
+        """The partner's geometry; features without a partner keep their own."""
+        shapes = dict(zip(other_keys, other["geometry"], strict=True))
+        own = frame["geometry"] if "geometry" in frame.columns else [None] * len(frame)
+        geometry = np.empty(len(frame), dtype=object)
+        for position, (key, before) in enumerate(zip(keys, own, strict=True)):
+            geometry[position] = before if pd.isna(key) else shapes.get(key, before)
+        return with_geometry(frame, geometry)
 
     def _bring(self, frame: Frame, keys: pd.Series[Any], other: Frame, other_keys: pd.Series[Any]) -> None:
         twice = other_keys[other_keys.duplicated() & other_keys.isin(set(keys.dropna()))]
@@ -79,6 +96,11 @@ def keys_of(frame: Frame, names: list[str]) -> pd.Series[Any]:
     """One text key a row, missing when any part is."""
     texts = frame[names].astype("string")
     return texts.agg("\x1f".join, axis=1).where(texts.notna().all(axis=1)) if len(names) > 1 else texts[names[0]]
+
+
+def _listed(texts: pd.Series[str]) -> str:
+    """Each text once, in the order of the table."""
+    return ", ".join(dict.fromkeys(texts.dropna()))
 
 
 def complete_sum(values: pd.Series[Any]) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -12,15 +13,22 @@ from mapsvc.publishing.steps.running import Frame, Running
 from mapsvc.publishing.vietnamese import loose_key, nfc, spelling_key, without_prefix
 
 Candidate = tuple[int, str]
-METHODS = ("exact", "spelling", "loose")
+Match = tuple[int, str]
+METHODS: dict[str, Callable[[str], str]] = {"exact": nfc, "spelling": spelling_key, "loose": loose_key}
 
 
 class MatchNamesRunning(Running[MatchNames]):
     """First the very name, then the same name spelled otherwise, last without accents where only one can be meant."""
 
     whole = True
-    vi = "So tên {field} với bảng {table}: {exact} trùng hẳn, {spelling} khác cách viết, {loose} bỏ dấu, {none} không thấy"
-    en = "Names of {field} matched with {table}: {exact} exactly, {spelling} by spelling, {loose} without accents, {none} not"
+    vi = (
+        "So tên {field} với bảng {table}: {exact} trùng hẳn, {spelling} khác cách viết, {loose} bỏ dấu,"
+        " {none} không thấy"
+    )
+    en = (
+        "Names of {field} matched with {table}: {exact} exactly, {spelling} by spelling, {loose} without accents,"
+        " {none} not"
+    )
 
     def apply(self, frame: Frame) -> Frame:
         options = self.options
@@ -29,13 +37,23 @@ class MatchNamesRunning(Running[MatchNames]):
         self.need(other, options.names, *options.within.values(), *options.fields.values())
         places = self._places(frame, list(options.within))
         groups = self._groups(other)
-        found: list[tuple[int, str] | None] = []
-        for name, place in zip(frame[options.field], places, strict=True):
-            match = None if pd.isna(name) else self._match(str(name), groups.get(place, []))
+        names = [None if pd.isna(name) else self._bare(str(name)) for name in frame[options.field]]
+        found: list[Match | None] = [None] * len(names)
+        for method, key in METHODS.items():
+            # A name already taken is not free for one that only looks like it: Cam Thanh is not Cam Thành.
+            taken = {match[0] for match in found if match} if method == "loose" else set()
+            for row, (name, place) in enumerate(zip(names, places, strict=True)):
+                if name is not None and found[row] is None:
+                    hits = [
+                        n for n, other_name in groups.get(place, []) if key(other_name) == key(name) and n not in taken
+                    ]
+                    found[row] = self._chosen(name, hits, method)
+        for name, match in zip(frame[options.field], found, strict=True):
             self.count(match[1] if match else "none", 1)
             if match is None:
-                self.note("without_match", str(name))
-            found.append(match)
+                self.note("without_match", None if pd.isna(name) else str(name))
+            elif match[1] == "loose":
+                self.note("loose_matches", f"{name} → {other[options.names].iloc[match[0]]}")
         for method in (*METHODS, "none"):
             self.detail.setdefault(method, 0)
         self._check(other, found)
@@ -70,25 +88,19 @@ class MatchNamesRunning(Running[MatchNames]):
                 groups[place].append((position, self._bare(str(name))))
         return groups
 
-    def _match(self, name: str, candidates: list[Candidate]) -> tuple[int, str] | None:
-        bare = self._bare(name)
-        for method, key in zip(METHODS, (str, spelling_key, loose_key), strict=True):
-            wanted = key(bare)
-            hits = [position for position, candidate in candidates if key(candidate) == wanted]
-            if len(hits) == 1:
-                return hits[0], method
-            if hits:
-                vi = f"“{name}” khớp với {len(hits)} tên trong bảng “{self.options.table}”"
-                en = f"“{name}” matches {len(hits)} names of the table “{self.options.table}”"
-                # Without tones several names look alike (Quảng Tiên, Quảng Tiến): then none of them is taken.
-                if method != "loose":
-                    raise self.fault(vi + "; thêm `within`", en + "; add `within`")
-                self.note("ambiguous", name)
-        return None
+    def _chosen(self, name: str, hits: list[int], method: str) -> Match | None:
+        if len(hits) > 1 and method != "loose":
+            vi = f"“{name}” khớp với {len(hits)} tên trong bảng “{self.options.table}”; thêm `within`"
+            en = f"“{name}” matches {len(hits)} names of the table “{self.options.table}”; add `within`"
+            raise self.fault(vi, en)
+        if len(hits) > 1:
+            # Without tones several names look alike (Quảng Tiên, Quảng Tiến): then none of them is taken.
+            self.note("ambiguous", name)
+        return (hits[0], method) if len(hits) == 1 else None
 
-    def _check(self, other: Frame, found: list[tuple[int, str] | None]) -> None:
+    def _check(self, other: Frame, found: list[Match | None]) -> None:
         if self.options.required and self.detail["none"]:
-            listed = ", ".join(self.detail["without_match"][:10])
+            listed = ", ".join(map(str, self.detail["without_match"][:10]))
             raise self.fault(f"không tìm thấy tên: {listed}", f"names not found: {listed}")
         used = [match[0] for match in found if match]
         unused = sorted(set(range(len(other))) - set(used))

@@ -39,7 +39,7 @@ class Running(Generic[Options]):
         """Add to a figure of the record."""
         self.detail[name] = self.detail.get(name, 0) + int(number)
 
-    def note(self, name: str, value: Any, limit: int = 50) -> None:
+    def note(self, name: str, value: Any, limit: int = 20) -> None:
         """Add to a list of the record; what passes `limit` is counted only."""
         kept = self.detail.setdefault(name, [])
         if len(kept) < limit:
