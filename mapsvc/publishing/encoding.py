@@ -25,8 +25,8 @@ def encoded(declaration: LayerDeclaration, batches: Iterable[pa.Table], findings
             continue
         columns = {name: _text(batch.column(name)) for name in incoming_columns(declaration) if name != "geom"}
         if declaration.has_geometry:
-            geometries = shapely.set_srid(checked_geometry(declaration, batch, findings), 4326)
-            columns["geom"] = hexadecimal(pa.array(shapely.to_wkb(geometries, include_srid=True), pa.large_binary()))
+            geometries = checked_geometry(declaration, batch, findings)
+            columns["geom"] = hexadecimal(pa.array(shapely.to_wkb(geometries), pa.large_binary()))
         sink = pa.BufferOutputStream()
         csv.write_csv(pa.table(columns), sink, OPTIONS)
         yield sink.getvalue().to_pybytes()

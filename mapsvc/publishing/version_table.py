@@ -11,10 +11,9 @@ from typing import Any
 import psycopg
 from geoalchemy2 import Geometry
 from psycopg import sql
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, MetaData, SmallInteger, Table, Text
+from sqlalchemy import REAL, BigInteger, Boolean, Date, DateTime, Double, SmallInteger, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 
 from mapsvc.catalogue.declaration import FieldType, LayerDeclaration
@@ -42,23 +41,19 @@ def table_name(layer_id: str, number: int) -> str:
     return f"{layer_id}__v{number}"
 
 
-def version_table(declaration: LayerDeclaration, number: int) -> Table:
-    """The version's table for SQLAlchemy; keys and indexes come after loading, which is faster, so none are here."""
-    columns: list[Column[Any]] = [
-        Column("fid", BigInteger, nullable=False),
-        Column("source_id", Text, nullable=False),
-        *(Column(field.name, COLUMN_TYPES[field.type]) for field in declaration.fields),
-    ]
+def version_columns(declaration: LayerDeclaration) -> dict[str, TypeEngine[Any]]:
+    """The version table's columns in order, with their types."""
+    columns: dict[str, TypeEngine[Any]] = {"fid": BigInteger(), "source_id": Text()}
+    columns |= {field.name: COLUMN_TYPES[field.type] for field in declaration.fields}
     if declaration.has_geometry:
         kind = declaration.geometry.upper()
-        columns += [
-            Column("geom", Geometry(kind, srid=4326, spatial_index=False)),
-            Column("geom_3857", Geometry(kind, srid=3857, spatial_index=False)),
-            Column("anchor", Geometry("POINT", srid=3857, spatial_index=False)),
-            Column("size_m", postgresql.REAL),
-        ]
-    columns += [Column("source_file", SmallInteger), Column("source_row", BigInteger)]
-    return Table(table_name(declaration.id, number), MetaData(), *columns, schema="layer")
+        columns |= {
+            "geom": Geometry(kind, srid=4326),
+            "geom_3857": Geometry(kind, srid=3857),
+            "anchor": Geometry("POINT", srid=3857),
+            "size_m": REAL(),
+        }
+    return columns | {"source_file": SmallInteger(), "source_row": BigInteger()}
 
 
 def create(connection: Connection, declaration: LayerDeclaration, number: int, batches: Iterable[bytes]) -> int:
@@ -66,81 +61,91 @@ def create(connection: Connection, declaration: LayerDeclaration, number: int, b
 
     ``batches`` are CSV bytes in the order of ``incoming_columns``. Raises PublishingError for duplicate keys.
     """
-    table = version_table(declaration, number)
-    connection.execute(sql.SQL("SET LOCAL maintenance_work_mem = '256MB'"))
-    connection.execute(sql.SQL("SET LOCAL work_mem = '192MB'"))
-    _create_incoming(connection, declaration)
-    with connection.cursor() as cursor, cursor.copy(_copy_statement(declaration)) as copy:
+    connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    connection.execute("SET LOCAL work_mem = '192MB'")
+    incoming = sql.Identifier("layer", f"{table_name(declaration.id, number)}_incoming")
+    table = sql.Identifier("layer", table_name(declaration.id, number))
+    _create_incoming(connection, declaration, incoming)
+    with connection.cursor() as cursor, cursor.copy(_copy_statement(declaration, incoming)) as copy:
         for batch in batches:
             copy.write(batch)
-    ddl = str(CreateTable(table).compile(dialect=DIALECT))
-    connection.execute(sql.SQL(ddl))
-    cursor = connection.execute(_ordered_insert(declaration, number))
-    count = cursor.rowcount
-    connection.execute(sql.SQL("DROP TABLE pg_temp.incoming"))
-    _index(connection, declaration, number)
+    # One more process may place and sort the rows: it is free while nothing else is loaded.
+    connection.execute("SET LOCAL max_parallel_workers_per_gather = 1")
+    count = connection.execute(_ordered(declaration, table, incoming)).rowcount
+    connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    connection.execute(sql.SQL("DROP TABLE {}").format(incoming))
+    _index(connection, declaration, table)
     return count
 
 
 def incoming_columns(declaration: LayerDeclaration) -> tuple[str, ...]:
     """The columns a batch carries, in order."""
-    geometry = ("geom",) if declaration.has_geometry else ()
-    return (*PROVENANCE, *(field.name for field in declaration.fields), *geometry)
+    return (*_without_geometry(declaration), *(("geom",) if declaration.has_geometry else ()))
 
 
-def _create_incoming(connection: Connection, declaration: LayerDeclaration) -> None:
-    """A temporary table without keys or log: nothing of it survives, so nothing of it need be safe."""
+def _without_geometry(declaration: LayerDeclaration) -> tuple[str, ...]:
+    return (*PROVENANCE, *(field.name for field in declaration.fields))
+
+
+def _create_incoming(connection: Connection, declaration: LayerDeclaration, incoming: sql.Identifier) -> None:
+    """A table without keys or log, dropped before the transaction ends: not temporary, so that processes may share it."""
     types = {"source_id": "text", "source_file": "smallint", "source_row": "bigint", "geom": "geometry"}
     types |= {field.name: COLUMN_TYPES[field.type].compile(DIALECT) for field in declaration.fields}
-    connection.execute(
-        sql.SQL("CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP").format(
-            sql.SQL(", ").join(
-                sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(types[name]))
-                for name in incoming_columns(declaration)
-            )
+    columns = [
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(types[name])) for name in incoming_columns(declaration)
+    ]
+    connection.execute(sql.SQL("CREATE UNLOGGED TABLE {} ({})").format(incoming, sql.SQL(", ").join(columns)))
+
+
+def _copy_statement(declaration: LayerDeclaration, incoming: sql.Identifier) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, incoming_columns(declaration)))
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(incoming, names)
+
+
+def _ordered(declaration: LayerDeclaration, table: sql.Identifier, incoming: sql.Identifier) -> sql.Composed:
+    """The statement that makes the version's table of the incoming rows, in their order, every column typed."""
+    order = sql.SQL("mercator, source_id") if declaration.has_geometry else sql.SQL("source_file, source_row")
+    values: dict[str, sql.Composable] = {"fid": sql.SQL("row_number() OVER (ORDER BY {})").format(order)}
+    if declaration.has_geometry:
+        width, height = "ST_XMax(mercator) - ST_XMin(mercator)", "ST_YMax(mercator) - ST_YMin(mercator)"
+        values |= {
+            "geom_3857": sql.Identifier("mercator"),
+            "anchor": _anchor(declaration, incoming),
+            "size_m": sql.SQL(f"greatest({width}, {height})"),
+        }
+    columns = [
+        sql.SQL("({})::{} AS {}").format(
+            values.get(name, sql.Identifier(name)), sql.SQL(kind.compile(DIALECT)), sql.Identifier(name)
         )
+        for name, kind in version_columns(declaration).items()
+    ]
+    rows: sql.Composable = incoming
+    if declaration.has_geometry:
+        others = sql.SQL(", ").join(map(sql.Identifier, (*_without_geometry(declaration), "geom")))
+        # The service's coordinates are longitude and latitude: COPY sends plain WKB, the system is set here.
+        rows = sql.SQL(
+            "(SELECT {others}, ST_Transform(geom, 3857) AS mercator"
+            " FROM (SELECT {columns}, ST_SetSRID(geom, 4326) AS geom FROM {incoming}) AS degrees) AS placed"
+        ).format(
+            others=others,
+            columns=sql.SQL(", ").join(map(sql.Identifier, _without_geometry(declaration))),
+            incoming=incoming,
+        )
+    return sql.SQL("CREATE TABLE {} AS SELECT {} FROM {} ORDER BY {}").format(
+        table, sql.SQL(", ").join(columns), rows, order
     )
 
 
-def _copy_statement(declaration: LayerDeclaration) -> sql.Composed:
-    return sql.SQL("COPY incoming ({}) FROM STDIN (FORMAT csv)").format(
-        sql.SQL(", ").join(map(sql.Identifier, incoming_columns(declaration)))
-    )
-
-
-def _ordered_insert(declaration: LayerDeclaration, number: int) -> sql.Composed:
-    names = [field.name for field in declaration.fields]
-    table = sql.Identifier("layer", table_name(declaration.id, number))
-    fields = sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(name)) for name in names)
-    if not declaration.has_geometry:
-        # Tables are ordered as their source is.
-        return sql.SQL(
-            "INSERT INTO {table} (fid, source_id{fields}, source_file, source_row)"
-            " SELECT row_number() OVER (ORDER BY source_file, source_row), source_id{fields}, source_file, source_row"
-            " FROM incoming ORDER BY source_file, source_row"
-        ).format(table=table, fields=fields)
-    kind = sql.SQL(declaration.geometry)
-    return sql.SQL(
-        "INSERT INTO {table} (fid, source_id{fields}, geom, geom_3857, anchor, size_m, source_file, source_row)"
-        " SELECT row_number() OVER (ORDER BY mercator, source_id), source_id{fields},"
-        " geom, mercator, {anchor},"
-        " greatest(ST_XMax(mercator) - ST_XMin(mercator), ST_YMax(mercator) - ST_YMin(mercator)),"
-        " source_file, source_row"
-        " FROM (SELECT *, ST_Transform(geom, 3857)::geometry({kind}, 3857) AS mercator FROM incoming) AS placed"
-        " ORDER BY mercator, source_id"
-    ).format(table=table, fields=fields, anchor=_anchor(declaration), kind=kind)
-
-
-def _anchor(declaration: LayerDeclaration) -> sql.SQL:
+def _anchor(declaration: LayerDeclaration, incoming: sql.Identifier) -> sql.Composable:
     """Where a feature's one label stands: inside a polygon, half way along a line."""
     if not declaration.tiles.labels:
         return sql.SQL("NULL")
     if "Polygon" in declaration.geometry:
         return sql.SQL(
-            "(SELECT CASE WHEN (SELECT count(*) FROM incoming) <= 20000"
+            "(SELECT CASE WHEN (SELECT count(*) FROM {}) <= 20000"
             " THEN (ST_MaximumInscribedCircle(part.geom)).center ELSE ST_PointOnSurface(part.geom) END"
             " FROM ST_Dump(mercator) AS part ORDER BY ST_Area(part.geom) DESC LIMIT 1)"
-        )
+        ).format(incoming)
     if "Line" in declaration.geometry:
         return sql.SQL(
             "(SELECT ST_LineInterpolatePoint(part.geom, 0.5)"
@@ -149,10 +154,8 @@ def _anchor(declaration: LayerDeclaration) -> sql.SQL:
     return sql.SQL("ST_PointOnSurface(mercator)")
 
 
-def _index(connection: Connection, declaration: LayerDeclaration, number: int) -> None:
-    name = table_name(declaration.id, number)
-    table = sql.Identifier("layer", name)
-    connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (fid)").format(table))
+def _index(connection: Connection, declaration: LayerDeclaration, table: sql.Identifier) -> None:
+    connection.execute(sql.SQL("ALTER TABLE {} ALTER source_id SET NOT NULL, ADD PRIMARY KEY (fid)").format(table))
     try:
         connection.execute(sql.SQL("CREATE UNIQUE INDEX ON {} (source_id)").format(table))
     except psycopg.errors.UniqueViolation as error:
