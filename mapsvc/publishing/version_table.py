@@ -88,7 +88,7 @@ def _without_geometry(declaration: LayerDeclaration) -> tuple[str, ...]:
 
 
 def _create_incoming(connection: Connection, declaration: LayerDeclaration, incoming: sql.Identifier) -> None:
-    """A table without keys or log, dropped before the transaction ends: not temporary, so that processes may share it."""
+    """A table without keys or log, dropped before the transaction ends; not temporary: processes share it."""
     types = {"source_id": "text", "source_file": "smallint", "source_row": "bigint", "geom": "geometry"}
     types |= {field.name: COLUMN_TYPES[field.type].compile(DIALECT) for field in declaration.fields}
     columns = [
