@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.catalogue.declarations import Declarations
 from mapsvc.database.location import connect
 from mapsvc.errors import LANGUAGES, MapsvcError, PublishingError
@@ -90,16 +89,16 @@ class Loader:
             with self.connection.transaction():
                 queries.clear_failure(self.connection, layer_id=layer_id)
             return Outcome(layer_id, "unchanged")
-        declaration = self.declarations.layers[layer_id]
-        prepared = prepare(declaration, self.materials)
-        actual = wanted if prepared.note is None else f"{wanted} fallback {prepared.geometry}"
+        prepared = prepare(self.declarations.layers[layer_id], self.materials)
+        actual = wanted if prepared.note is None else f"{wanted} fallback {prepared.declaration.geometry}"
         if actual == published and not force:
             return Outcome(layer_id, "unchanged")
-        number = self._publish(declaration.model_copy(update={"geometry": prepared.geometry}), prepared, actual)
+        number = self._publish(prepared, actual)
         return Outcome(layer_id, "loaded", number, self._count(layer_id, number))
 
-    def _publish(self, declaration: LayerDeclaration, prepared: Prepared, content: str) -> int:
+    def _publish(self, prepared: Prepared, content: str) -> int:
         """A draft and its publication in one transaction: a failure leaves nothing of either."""
+        declaration = prepared.declaration
         findings = Findings()
         checks: dict[str, Any] = {}
 
