@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.database.cluster import Cluster
 from mapsvc.database.migrate import migrate
+from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.checks import Findings
 from mapsvc.publishing.encoding import encoded
 from mapsvc.publishing.versions import Origin, add_draft, publish, queries
@@ -93,7 +94,7 @@ def publish_rows(conninfo: str, declaration: LayerDeclaration, rows: pa.Table, s
         number = add_draft(
             connection,
             declaration,
-            encoded(declaration, iter([rows]), findings),
+            encoded(declaration, [Batch.of_table(rows)], findings),
             Origin("tests", secrets.token_hex(8), [], [], {}),
         )
         publish(connection, declaration.id, number)

@@ -10,6 +10,7 @@ import shapely
 
 from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.errors import PublishingError
+from mapsvc.publishing.readers.part import Geometries
 
 EXAMPLES = 20
 """How many feature keys a finding names."""
@@ -48,20 +49,19 @@ class Findings:
 
 
 def checked_geometry(
-    declaration: LayerDeclaration, batch: pa.Table, findings: Findings
-) -> np.ndarray[Any, np.dtype[np.object_]]:
-    """The batch's geometries (EPSG:4326), invalid ones mended by make-valid, of exactly the declared type.
+    declaration: LayerDeclaration, keys: pa.ChunkedArray, geometries: Geometries, findings: Findings
+) -> Geometries:
+    """A batch's geometries (EPSG:4326), invalid ones mended by make-valid, of exactly the declared type.
 
     Raises PublishingError for coordinates that cannot be longitude and latitude, or another type of geometry.
     """
-    keys = batch.column("source_id")
-    geometries = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
     findings.add("without_geometry", keys, shapely.is_missing(geometries) | shapely.is_empty(geometries))
     _require_degrees(declaration, keys, geometries)
     if "Point" not in declaration.geometry:
         invalid = ~shapely.is_valid(geometries) & ~shapely.is_missing(geometries)
         findings.add("made_valid", keys, invalid)
         if invalid.any():
+            geometries = geometries.copy()
             geometries[invalid] = shapely.make_valid(geometries[invalid], method="structure", keep_collapsed=False)
     return _of_declared_type(declaration, keys, geometries)
 
@@ -85,13 +85,14 @@ def _require_degrees(declaration: LayerDeclaration, keys: pa.ChunkedArray, geome
 
 def _of_declared_type(
     declaration: LayerDeclaration, keys: pa.ChunkedArray, geometries: np.ndarray[Any, Any]
-) -> np.ndarray[Any, np.dtype[np.object_]]:
+) -> Geometries:
     wanted = shapely.GeometryType[declaration.geometry.upper()]
     types = shapely.get_type_id(geometries)
     if declaration.geometry in PROMOTED:
         kind, collect = PROMOTED[declaration.geometry]
         single = types == kind
         if single.any():
+            geometries = geometries.copy()
             parts = geometries[single]
             geometries[single] = collect(parts, indices=np.arange(len(parts)))
             types = shapely.get_type_id(geometries)

@@ -9,6 +9,7 @@ import shapely
 from pyarrow import csv
 
 from mapsvc.catalogue.declaration import LayerDeclaration
+from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.checks import Findings, checked_geometry
 from mapsvc.publishing.version_table import incoming_columns
 
@@ -18,14 +19,15 @@ HEX_PAIRS = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode()
 """The two hexadecimal letters of each byte, as one 16-bit word."""
 
 
-def encoded(declaration: LayerDeclaration, batches: Iterable[pa.Table], findings: Findings) -> Iterator[bytes]:
+def encoded(declaration: LayerDeclaration, batches: Iterable[Batch], findings: Findings) -> Iterator[bytes]:
     """CSV bytes of each batch, geometries checked on the way (see ``checked_geometry``)."""
     for batch in batches:
-        if not batch.num_rows:
+        attributes = batch.attributes
+        if not attributes.num_rows:
             continue
-        columns = {name: _text(batch.column(name)) for name in incoming_columns(declaration) if name != "geom"}
-        if declaration.has_geometry:
-            geometries = checked_geometry(declaration, batch, findings)
+        columns = {name: _text(attributes.column(name)) for name in incoming_columns(declaration) if name != "geom"}
+        if batch.geometry is not None:
+            geometries = checked_geometry(declaration, attributes["source_id"], batch.geometry, findings)
             columns["geom"] = hexadecimal(pa.array(shapely.to_wkb(geometries), pa.large_binary()))
         sink = pa.BufferOutputStream()
         csv.write_csv(pa.table(columns), sink, OPTIONS)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import shapely
 
 from mapsvc.catalogue.declaration import GeometryType, LayerDeclaration
+from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.faults import source_fault
 from mapsvc.publishing.readers.layer import ARROW_TYPES
 from mapsvc.publishing.readers.part import Geometries
@@ -24,8 +25,8 @@ _MULTI |= {"MultiPolygon": shapely.multipolygons}
 
 def finish(
     declaration: LayerDeclaration, attributes: pa.Table, geometry: Geometries | None, *, lenient: bool = False
-) -> pa.Table:
-    """The declared fields in their types, `source_id`, `source_file`, `source_row` and `geometry` as WKB.
+) -> Batch:
+    """The declared fields in their types, `source_id`, `source_file`, `source_row` and the geometry.
 
     Raises SourceFault naming field and row. `lenient`: fields that the data lacks are missing values.
     """
@@ -60,13 +61,14 @@ def finish(
     if geometry_type != "None":
         if geometry is None:
             raise source_fault(declaration.id, "nguồn không có hình học", "the source has no geometry")
-        columns["geometry"] = pa.array(shapely.to_wkb(as_type(declaration.id, geometry, geometry_type)), pa.binary())
-    return pa.table(columns)
+        return Batch(pa.table(columns), as_type(declaration.id, geometry, geometry_type))
+    return Batch(pa.table(columns))
 
 
 def as_type(layer_id: str, geometry: Geometries, wanted: GeometryType) -> Geometries:
     """Two-dimensional geometry of the declared type, single parts promoted. Raises SourceFault for another type."""
-    geometry = shapely.force_2d(geometry)
+    if shapely.has_z(geometry).any():
+        geometry = shapely.force_2d(geometry)
     target = _TYPE_IDS[wanted]
     ids = shapely.get_type_id(geometry)
     if (ids == target).all():

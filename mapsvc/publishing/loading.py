@@ -103,7 +103,7 @@ class Loader:
         checks: dict[str, Any] = {}
 
         def batches() -> Iterator[bytes]:
-            yield from encoded(declaration, prepared.batches, findings)
+            yield from encoded(declaration, ahead(prepared.batches), findings)
             checks.update(findings.document())
 
         origin = Origin(self.created_by, content, prepared.sources, prepared.steps, checks)

@@ -22,6 +22,7 @@ from mapsvc.catalogue.declaration import (
     SourceDeclaration,
     Title,
 )
+from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.coordinates import to_wgs84
 from mapsvc.publishing.faults import SourceMissing, source_fault
 from mapsvc.publishing.finishing import finish
@@ -56,7 +57,7 @@ class Prepared:
     people about.
     """
 
-    batches: Iterator[pa.Table]
+    batches: Iterator[Batch]
     declaration: LayerDeclaration
     sources: list[dict[str, Any]] = field(default_factory=list)
     steps: list[dict[str, Any]] = field(default_factory=list)
@@ -176,7 +177,7 @@ class _Preparation:
             self._tables[name] = pd.concat(frames, ignore_index=True)
         return self._tables[name]
 
-    def _batches(self) -> Iterator[pa.Table]:
+    def _batches(self) -> Iterator[Batch]:
         prepared = self.prepared
         main = [found for found in self._found if found[0].name is None]
         parts = (part for found in main for part in self._parts(*found))

@@ -45,7 +45,7 @@ class Trial:
         if layer_id not in self.done:
             materials = Materials(self.files, self.declarations.sources, self)
             prepared = prepare(self.declarations.layers[layer_id], materials)
-            self.done[layer_id] = Tried(prepared, pa.concat_tables(list(prepared.batches)))
+            self.done[layer_id] = Tried(prepared, pa.concat_tables([batch.table() for batch in prepared.batches]))
         return self.done[layer_id]
 
     def read(self, layer_id: str) -> Part:

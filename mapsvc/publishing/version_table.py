@@ -6,7 +6,7 @@ neighbours on disk, and paging by ``fid`` is stable without a sort.
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from geoalchemy2 import Geometry
@@ -18,6 +18,8 @@ from sqlalchemy.types import TypeEngine
 
 from mapsvc.catalogue.declaration import FieldType, LayerDeclaration
 from mapsvc.errors import PublishingError
+
+Ahead = TypeVar("Ahead")
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -179,10 +181,10 @@ def _index(connection: Connection, declaration: LayerDeclaration, table: sql.Ide
     connection.execute(sql.SQL("ANALYZE {}").format(table))
 
 
-def ahead(batches: Iterator[bytes]) -> Iterator[bytes]:
-    """Prepare the next batch in a thread while the last one is sent: both cores work, one batch waits at most."""
+def ahead(batches: Iterator[Ahead]) -> Iterator[Ahead]:
+    """Prepare the next batch in a thread while the last one is used: both cores work, one batch waits at most."""
     with ThreadPoolExecutor(1, thread_name_prefix="batch") as pool:
-        following: Future[bytes | None] = pool.submit(next, batches, None)
+        following: Future[Ahead | None] = pool.submit(next, batches, None)
         while (batch := following.result()) is not None:
             following = pool.submit(next, batches, None)
             yield batch
