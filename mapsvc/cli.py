@@ -7,10 +7,12 @@ import typer
 from mapsvc.accounts.commands import app as keys
 from mapsvc.errors import LANGUAGES, MapsvcError
 from mapsvc.publishing.commands import load, rollback
+from mapsvc.running.commands import backup, doctor, restore, serve, up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
 app.add_typer(keys, name="keys")
-app.command()(load)
+for command in (up, serve, load, doctor, backup, restore):
+    app.command()(command)
 app.command()(rollback)
 
 

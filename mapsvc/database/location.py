@@ -1,5 +1,8 @@
 """Which database the service uses: a server of the user's own, or the private cluster."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 
 from mapsvc.database.cluster import Cluster
@@ -19,3 +22,16 @@ def reading_conninfo(settings: Settings) -> str:
 def connect(settings: Settings) -> psycopg.Connection[tuple[object, ...]]:
     """A connection for a command or a job, in transaction mode."""
     return psycopg.connect(conninfo(settings), application_name="mapsvc")
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """The connection string of a database that answers: starts the private cluster where it does not run yet."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    cluster = Cluster(settings.home)
+    try:
+        yield cluster.ensure_running()
+    finally:
+        cluster.stop()

@@ -1,18 +1,15 @@
 """Bringing a database to the schema this version of the program needs."""
 
-from functools import cache
-from pathlib import Path
-
 import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from mapsvc.database import srs
+from mapsvc.database.revisions import MIGRATIONS, newest_revision
 
 ADVISORY_LOCK = 5_917_284_401
 """Two processes that start at once must not both migrate."""
@@ -22,7 +19,7 @@ EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
@@ -52,12 +49,6 @@ def is_current(conninfo: str) -> bool:
         current = context.get_current_revision()
     engine.dispose()
     return current == newest_revision()
-
-
-@cache
-def newest_revision() -> str | None:
-    """The migration that this version of the program needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _create_queue(connection: Connection) -> None:

@@ -82,6 +82,27 @@ def choose_server(major: int | None = None) -> Installation:
     raise _missing_postgis(recent[0])
 
 
+def client_program(name: str, least: int) -> Path:
+    """A client program such as ``pg_dump`` of version ``least`` or newer. Raises SetupError naming its package."""
+    folders = [path for root, pattern in _INSTALL_FOLDERS for path in Path(root).glob(pattern)]
+    if found := shutil.which(name):
+        folders.append(Path(found).resolve().parent)
+    usable = [
+        (major, folder / name)
+        for folder in folders
+        if (folder / name).exists() and (major := _major(folder / name)) and major >= least
+    ]
+    if not usable:
+        raise SetupError(
+            reason={
+                "vi": f"Máy chưa có {name} của PostgreSQL {least} hoặc mới hơn.",
+                "en": f"{name} of PostgreSQL {least} or newer is not installed.",
+            },
+            advice=_install_advice(f"postgresql-client-{least}", "postgresql"),
+        )
+    return min(usable)[1]
+
+
 def _major(server: Path) -> int | None:
     found = re.search(r"\(PostgreSQL\) (\d+)", _output([str(server), "--version"]))
     return int(found[1]) if found else None

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mapsvc.database.migrate import newest_revision
 from mapsvc.database.pool import Database
+from mapsvc.database.revisions import newest_revision
 from mapsvc.database.statements import statements
 from mapsvc.http.context import Service
 

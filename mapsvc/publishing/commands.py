@@ -4,14 +4,10 @@ import difflib
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mapsvc.catalogue.declarations import Declarations, read_declarations
 from mapsvc.database.location import connect
 from mapsvc.errors import SetupError
-from mapsvc.publishing.loading import Outcome, load_all
-from mapsvc.publishing.versions import publish
 from mapsvc.settings import Settings
 
 
@@ -20,6 +16,8 @@ def load(
     force: Annotated[bool, typer.Option(help="Make a new version even when nothing changed")] = False,
 ) -> None:
     """Nạp các lớp dữ liệu đã khai báo · Load declared layers; a running service shows them at once."""
+    from mapsvc.publishing.progress import load_with_progress  # brings pandas: only where layers are loaded
+
     settings = Settings()
     declarations = read_declarations(settings.layers_path)
     for name in layers or ():
@@ -32,42 +30,13 @@ def load(
         raise typer.Exit(1)
 
 
-def load_with_progress(
-    settings: Settings, declarations: Declarations, only: list[str] | None = None, force: bool = False
-) -> list[Outcome]:
-    """Load, with a progress bar and afterwards a line for every layer that could not be loaded."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description:<32}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("lớp dữ liệu · layers", total=None)
-
-        def watch(layer_id: str, outcome: Outcome | None) -> None:
-            progress.update(bar, total=len(only) if only else len(declarations.layers), description=layer_id)
-            if outcome:
-                progress.advance(bar)
-                if outcome.state == "loaded":
-                    progress.console.print(f"  {layer_id}: v{outcome.number}, {outcome.features:,}", highlight=False)
-
-        outcomes = load_all(settings, declarations, only or (), force, watch)
-        progress.update(bar, description="lớp dữ liệu · layers", total=len(outcomes))
-    for outcome in outcomes:
-        if outcome.error:
-            console.print(f"[yellow]{outcome.error.text('vi')}[/]\n  {outcome.error.text('en')}", highlight=False)
-            if advice := outcome.error.advice("vi"):
-                console.print(f"  → {advice}\n  → {outcome.error.advice('en')}", highlight=False)
-    return outcomes
-
-
 def rollback(
     layer: Annotated[str, typer.Argument(help="The layer")],
     number: Annotated[int, typer.Argument(help="The version to publish again")],
 ) -> None:
     """Quay lại phiên bản trước · Publish an earlier version again; one pointer moves."""
+    from mapsvc.publishing.versions import publish
+
     with connect(Settings()) as connection:
         publish(connection, layer, number)
     typer.echo(f"{layer}: v{number}")
