@@ -90,7 +90,8 @@ class Loader:
                 queries.clear_failure(self.connection, layer_id=layer_id)
             return Outcome(layer_id, "unchanged")
         prepared = prepare(self.declarations.layers[layer_id], self.materials)
-        actual = wanted if prepared.note is None else f"{wanted} fallback {prepared.declaration.geometry}"
+        # A version made without all its sources is made again as soon as they can be had.
+        actual = f"{wanted} {prepared.variant}".strip()
         if actual == published and not force:
             return Outcome(layer_id, "unchanged")
         number = self._publish(prepared, actual)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from mapsvc.catalogue.declaration import (
     Fallback,
+    GeometryType,
     LayerDeclaration,
     LayerSource,
     SourceDeclaration,
@@ -62,6 +63,13 @@ class Prepared:
     sources: list[dict[str, Any]] = field(default_factory=list)
     steps: list[dict[str, Any]] = field(default_factory=list)
     note: Title | None = None
+    variant: str = ""
+    """What a version made now lacks against the declaration (“fallback …”, “without …”); empty when it is whole."""
+
+    @property
+    def geometry(self) -> GeometryType:
+        """The geometry type of the version."""
+        return self.declaration.geometry
 
 
 def prepare(declaration: LayerDeclaration, materials: Materials) -> Prepared:
@@ -73,12 +81,13 @@ def prepare(declaration: LayerDeclaration, materials: Materials) -> Prepared:
     try:
         return _Preparation(declaration, declaration, materials).prepared
     except SourceMissing as missing:
-        for fallback in declaration.fallback:
+        for number, fallback in enumerate(declaration.fallback, start=1):
             try:
                 prepared = _Preparation(declaration, fallback, materials).prepared
             except SourceMissing:
                 continue
             prepared.note = fallback.note
+            prepared.variant = f"fallback {number} {prepared.variant}".strip()
             prepared.steps.append({"use": "fallback", "options": {}, "detail": {"reason": missing.text("en")},
                                    "text": fallback.note.model_dump()})  # fmt: skip
             return prepared
@@ -101,6 +110,8 @@ class _Preparation:
         self.prepared = Prepared(iter(()), declaration.model_copy(update={"geometry": variant.geometry}))
         self._absent: set[str] = set()
         self._found = [(source, *self._locate(source)) for source in variant.sources if self._is_there(source)]
+        if self._absent:
+            self.prepared.variant = f"without {' '.join(sorted(self._absent))}"
         self._running = [start(step, self._table) for step in variant.steps]
         self.prepared.batches = self._batches()
 
