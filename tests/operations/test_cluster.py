@@ -1,11 +1,9 @@
 """The private PostGIS cluster: started by whoever comes first, stopped by the last, recovered after a crash."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +14,13 @@ from mapsvc.database import postgresql
 from mapsvc.database.cluster import Cluster
 from mapsvc.database.postgresql import Installation, choose_server
 from mapsvc.errors import SetupError
+from tests.operations.places import reachable_folder
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A folder that the account of PostgreSQL can reach, with a name as people give them."""
-    base = Path(tempfile.mkdtemp(prefix="mapsvc-test-", dir="/var/tmp"))
-    base.chmod(0o755)
-    yield base / "Bản đồ số Quảng Trị"
-    shutil.rmtree(base, ignore_errors=True)
+    with reachable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""Backup and restore: what comes back is what was saved, or nothing changes."""
+
+import io
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from mapsvc.errors import SetupError
+from mapsvc.running.backup import backup
+from mapsvc.running.contents import TableContents, contents
+from mapsvc.running.restore import restore
+from mapsvc.settings import Settings
+
+
+def everything(conninfo: str | None) -> list[TableContents]:
+    with psycopg.connect(conninfo or "") as connection:
+        return contents(connection)
+
+
+@pytest.fixture
+def saved(loaded: Settings, tmp_path: Path) -> Path:
+    """A backup of the loaded map with one tile archive."""
+    archive = loaded.archives / "coastline" / "coastline__v1.pmtiles"
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    archive.write_bytes(b"PMTiles" * 1000)
+    return backup(loaded, tmp_path)
+
+
+@pytest.fixture
+def empty(conninfo: str, tmp_path: Path) -> Settings:
+    """Another place: an empty database and an empty home."""
+    return Settings(database_url=conninfo, home=tmp_path / "elsewhere")
+
+
+def test_an_empty_place_gets_every_row_of_every_table_and_every_archive(
+    loaded: Settings, saved: Path, empty: Settings
+) -> None:
+    before = everything(loaded.database_url)
+    restored = restore(empty, saved)
+    assert everything(empty.database_url) == before
+    assert restored.rows == sum(table.rows for table in before) > 1000
+    copy = empty.archives / "coastline" / "coastline__v1.pmtiles"
+    assert copy.read_bytes() == (loaded.archives / "coastline" / "coastline__v1.pmtiles").read_bytes()
+    assert restored.declarations == loaded.layers_path.parent, "the declarations are those of this checkout"
+
+
+def test_views_keys_and_the_job_queue_work_after_a_restore(saved: Path, empty: Settings) -> None:
+    restore(empty, saved)
+    with psycopg.connect(empty.database_url or "") as connection:
+        shown = connection.execute("SELECT count(*) FROM layer.coastline").fetchone()
+        connection.execute("SELECT * FROM jobs.procrastinate_jobs")
+        indexes = {
+            name for (name,) in connection.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'coastline__v1'")
+        }
+    assert shown is not None
+    assert shown[0] > 0
+    assert any("gist" in index for index in indexes)
+
+
+def test_the_file_is_for_its_owner_only_and_names_what_it_holds(saved: Path) -> None:
+    assert saved.stat().st_mode & 0o077 == 0
+    with tarfile.open(saved) as tar:
+        manifest = json.loads((tar.extractfile("manifest.json") or io.BytesIO()).read())
+        names = set(tar.getnames())
+    assert {line["path"] for line in manifest["files"]} == names - {"manifest.json"}
+    assert "database.dump" in names
+    assert any(name.startswith("layers/") for name in names)
+    assert not list(saved.parent.glob("*.partial"))
+
+
+def test_a_damaged_file_changes_nothing(saved: Path, empty: Settings) -> None:
+    text = bytearray(saved.read_bytes())
+    text[len(text) // 2] ^= 0xFF
+    saved.write_bytes(text)
+    before = everything(empty.database_url)
+    with pytest.raises(SetupError, match="damaged"):
+        restore(empty, saved)
+    assert everything(empty.database_url) == before
+
+
+def test_a_truncated_file_is_told_as_damaged(saved: Path, empty: Settings) -> None:
+    saved.write_bytes(saved.read_bytes()[:200_000])
+    with pytest.raises(SetupError, match="damaged"):
+        restore(empty, saved)
+
+
+def test_data_that_is_there_is_replaced_only_when_asked(saved: Path, empty: Settings) -> None:
+    restore(empty, saved)
+    with psycopg.connect(empty.database_url or "") as connection:
+        connection.execute("UPDATE catalogue.layer SET published = NULL")
+    with pytest.raises(SetupError, match="already holds"):
+        restore(empty, saved)
+    restore(empty, saved, replace=True)
+    with psycopg.connect(empty.database_url or "") as connection:
+        row = connection.execute("SELECT published FROM catalogue.layer WHERE id = 'coastline'").fetchone()
+    assert row == (1,)
+
+
+def test_declarations_that_differ_are_put_beside_the_data_not_over_the_checkout(
+    saved: Path, empty: Settings, tmp_path: Path
+) -> None:
+    other = tmp_path / "layers"
+    shutil.copytree(empty.layers_path, other)
+    (other / "sectors.toml").write_text("", encoding="utf-8")
+    restored = restore(empty.model_copy(update={"layers_path": other}), saved)
+    assert restored.declarations == empty.home / "restored"
+    assert (restored.declarations / "layers" / "sectors.toml").read_text(encoding="utf-8")
+    assert not (other / "sectors.toml").read_text(encoding="utf-8")
+
+
+def test_a_backup_of_a_newer_program_is_refused(saved: Path, empty: Settings, tmp_path: Path) -> None:
+    newer = tmp_path / "newer.tar"
+    with tarfile.open(saved) as source, tarfile.open(newer, "w") as target:
+        for entry in source:
+            content = (source.extractfile(entry) or io.BytesIO()).read()
+            if entry.name == "manifest.json":
+                content = json.dumps({**json.loads(content), "revision": "9999"}).encode()
+                entry.size = len(content)
+            target.addfile(entry, io.BytesIO(content))
+    with pytest.raises(SetupError, match="newer mapsvc"):
+        restore(empty, newer)
