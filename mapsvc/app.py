@@ -10,6 +10,10 @@ from mapsvc.accounts.keys import KeyRing
 from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
+from mapsvc.features import api as features
+from mapsvc.features.fast_path import ItemsPath
+from mapsvc.features.part import FEATURES
+from mapsvc.features.periods import Spans
 from mapsvc.health import api as health
 from mapsvc.health.state import process_gauges
 from mapsvc.http import catalogue, interface, landing, pages, problem_pages, problems
@@ -55,7 +59,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     for room in (catalogue, landing, pages, problem_pages):
         app.include_router(room.router)
-    interface.install(app, [])
+    interface.install(app, [FEATURES])
+    app.include_router(features.router)
+    app.state.spans = Spans(database)
+    app.add_middleware(ItemsPath, service=service)
     app.include_router(search.router)
     app.include_router(tiling.router)
     app.state.tiles = TileServer(database, service.registry, meter, settings.tile_cache_mb << 20)

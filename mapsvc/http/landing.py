@@ -41,6 +41,16 @@ _FORMATS = {"json": (JSON,), "html": (HTML,)}
 _VARY = {"Vary": "Accept, Accept-Language, Authorization, X-API-Key"}
 
 
+@router.get("/")
+async def root(
+    request: Request, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl
+) -> Response:
+    """The landing page for programs; browsers get the map here (``mapsvc.web.pages``)."""
+    only_known(request, {"f", "lang"})
+    negotiate(request.query_params.get("f"), request.headers.get("accept"), _FORMATS)
+    return landing(request, Described(catalogue, visitor, Linker(base, language)), "json")
+
+
 @router.get("/api")
 async def landing_page(
     request: Request, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl

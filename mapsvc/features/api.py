@@ -1,0 +1,170 @@
+"""Addresses of collections; those of their features are in ``fast_path``."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import JSONResponse
+
+from mapsvc.catalogue.layers import Catalogue, VisibleLayer
+from mapsvc.errors import Language, VersionNotFound
+from mapsvc.features import collections as documents
+from mapsvc.features import schemas
+from mapsvc.features.periods import Spans
+from mapsvc.http.caching import PRIVATE, cache_control
+from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, VisitorOf
+from mapsvc.http.interface import Described, parts_of
+from mapsvc.http.links import HTML, JSON, SCHEMA_JSON, Linker
+from mapsvc.http.negotiation import negotiate
+from mapsvc.http.pages import page
+from mapsvc.http.parameters import only_known
+
+router = APIRouter(include_in_schema=False)
+
+_DOCUMENT = {"json": (JSON,), "html": (HTML,)}
+_SCHEMA = {"json": (SCHEMA_JSON, JSON), "html": (HTML,)}
+_VARY = "Accept, Accept-Language, Authorization, X-API-Key"
+
+
+def _headers(public: bool, language: Language) -> dict[str, str]:
+    return {"Cache-Control": cache_control(public, versioned=False), "Content-Language": language, "Vary": _VARY}
+
+
+def _shown(request: Request, offered: Mapping[str, tuple[str, ...]]) -> str:
+    only_known(request, {"f", "lang"})
+    return negotiate(request.query_params.get("f"), request.headers.get("accept"), offered)
+
+
+def _spans(request: Request) -> Spans:
+    spans: Spans = request.app.state.spans
+    return spans
+
+
+@router.get("/collections")
+async def collections(
+    request: Request, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl
+) -> Response:
+    """Every collection with data."""
+    shown = _shown(request, _DOCUMENT)
+    described = Described(catalogue, visitor, Linker(base, language))
+    layers = catalogue.loaded(visitor)
+    spans = _spans(request)
+    await spans.read(layers)
+    document = documents.collections(described, layers, parts_of(request), spans, shown)
+    headers = _headers(visitor.agency is None, language)
+    if shown == "html":
+        sectors = [
+            (sector, [layer for layer in layers if layer.layer.sector == sector.id])
+            for sector in sorted(catalogue.sectors.values(), key=lambda each: each.order)
+        ]
+        others = [layer for layer in layers if layer.layer.sector not in catalogue.sectors]
+        return page(
+            request,
+            "collections.html",
+            base,
+            language,
+            headers=headers,
+            sectors=[(sector.title, members) for sector, members in sectors if members],
+            others=others,
+            document=document,
+        )
+    return JSONResponse(document, headers=headers)
+
+
+@router.get("/collections/{layer_id}")
+async def collection(
+    request: Request, layer_id: str, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl
+) -> Response:
+    """One collection."""
+    layer = catalogue.layer(layer_id, visitor)
+    shown = _shown(request, _DOCUMENT)
+    described = Described(catalogue, visitor, Linker(base, language))
+    spans = _spans(request)
+    headers = _headers(layer.is_public, language)
+    await spans.read([layer] if layer.version else [])
+    document = documents.collection(described, layer, parts_of(request), spans, shown)
+    if shown == "html":
+        return page(
+            request,
+            "collection.html",
+            base,
+            language,
+            headers=headers,
+            layer=layer,
+            document=document,
+            agency=catalogue.agency_title(layer.declaration.agency),
+        )
+    return JSONResponse(document, headers=headers)
+
+
+@router.get("/collections/{layer_id}/versions")
+async def versions(
+    request: Request, layer_id: str, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl
+) -> Response:
+    """The versions of a collection that can be read."""
+    layer = catalogue.layer(layer_id, visitor)
+    shown = _shown(request, _DOCUMENT)
+    described = Described(catalogue, visitor, Linker(base, language))
+    document = documents.versions(described, layer, shown)
+    headers = _headers(layer.is_public, language)
+    if shown == "html":
+        return page(request, "versions.html", base, language, headers=headers, document=document)
+    return JSONResponse(document, headers=headers)
+
+
+@router.get("/collections/{layer_id}/versions/{number}")
+async def version(
+    request: Request,
+    layer_id: str,
+    number: str,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    language: LanguageOf,
+    base: BaseUrl,
+) -> Response:
+    """One version: its sources and the steps that made it."""
+    layer = catalogue.layer(layer_id, visitor)
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise VersionNotFound(layer=layer.id, name=number[:60], known=[each.number for each in layer.versions])
+    layer = layer.at_version(int(number))
+    shown = _shown(request, _DOCUMENT)
+    document = documents.version(Described(catalogue, visitor, Linker(base, language)), layer, shown)
+    headers = _headers(layer.is_public, language)
+    if shown == "html":
+        return page(request, "version.html", base, language, headers=headers, document=document)
+    return JSONResponse(document, headers=headers)
+
+
+_Schema = Callable[[Catalogue, VisibleLayer, Language, str], schemas.Schema]
+
+_SCHEMAS: dict[str, tuple[_Schema, tuple[str, str]]] = {
+    "queryables": (schemas.queryables, ("Thuộc tính dùng để lọc", "Properties to filter by")),
+    "sortables": (schemas.sortables, ("Thuộc tính dùng để sắp xếp", "Properties to sort by")),
+    "schema": (schemas.features_schema, ("Cấu trúc dữ liệu", "Schema of the features")),
+}
+
+
+def _add_schema(kind: str) -> None:
+    @router.get(f"/collections/{{layer_id}}/{kind}", name=kind)
+    async def schema(
+        request: Request,
+        layer_id: str,
+        catalogue: CatalogueOf,
+        visitor: VisitorOf,
+        language: LanguageOf,
+        base: BaseUrl,
+    ) -> Response:
+        layer = catalogue.layer(layer_id, visitor)
+        shown = _shown(request, _SCHEMA)
+        make, (vi, en) = _SCHEMAS[kind]
+        document = make(catalogue, layer, language, f"{base}/collections/{layer.id}/{kind}")
+        headers = _headers(layer.is_public, language) if layer.version else {"Cache-Control": PRIVATE}
+        if shown == "html":
+            heading = {"vi": vi, "en": en}[language]
+            return page(
+                request, "schema.html", base, language, headers=headers, layer=layer, document=document, heading=heading
+            )
+        return JSONResponse(document, headers=headers, media_type=SCHEMA_JSON)
+
+
+for _kind in _SCHEMAS:
+    _add_schema(_kind)
