@@ -8,6 +8,7 @@ import shapely
 from mapsvc.errors import InvalidParameter
 from mapsvc.features.bound import Bound, compose, value
 from mapsvc.features.crs import CRS84, Crs, to_stored
+from mapsvc.http.parameters import decimal_number
 
 Rectangle = tuple[float, float, float, float]
 
@@ -79,7 +80,7 @@ def parse_bbox(text: str | None, crs: Crs = CRS84) -> Region | None:
     if len(parts) not in (4, 6):
         raise _invalid("cần 4 hoặc 6 số", "4 or 6 numbers are needed", text)
     try:
-        numbers = [float(part) for part in parts]
+        numbers = [decimal_number(part.strip()) for part in parts]
     except ValueError:
         raise _invalid("có phần không phải là số", "a part is not a number", text) from None
     if not all(map(math.isfinite, numbers)):

@@ -1,9 +1,10 @@
 """Which features a request asks for, and what of them: parsed once, used by pages and by downloads alike."""
 
 import difflib
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from mapsvc.catalogue.declaration import Field
 from mapsvc.catalogue.layers import VisibleLayer
@@ -16,6 +17,7 @@ from mapsvc.features.filtering.reading import filter_language
 from mapsvc.features.moments import parse_date, parse_datetime, parse_timestamp, time_condition
 from mapsvc.features.queryables import Queryable, queryables_of
 from mapsvc.features.sorting import SortKey, parse_sortby
+from mapsvc.http.parameters import decimal_number
 
 SELECTING = (
     *("bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
@@ -165,7 +167,6 @@ def _equals(queryable: Queryable, text: str) -> Bound:
 
 
 def _typed(queryable: Queryable, text: str) -> Bound:
-    parsed: Any
     if queryable.kind == "text":
         return value(text, "text")
     if queryable.kind == "boolean":
@@ -177,11 +178,10 @@ def _typed(queryable: Queryable, text: str) -> Bound:
     if queryable.kind == "timestamp":
         return value(parse_timestamp(text), "timestamptz")
     if queryable.whole:
-        parsed = int(text)
-        if abs(parsed) >= 2**63:
+        if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise ValueError(text)
-        return value(str(parsed), "bigint")
-    parsed = float(text)
-    if parsed != parsed or parsed in (float("inf"), float("-inf")):
+        return value(text, "bigint")
+    number = decimal_number(text)
+    if not math.isfinite(number):
         raise ValueError(text)
-    return value(parsed, "float8")
+    return value(number, "float8")

@@ -1,6 +1,7 @@
 """Query parameters parsed once, with errors that name the parameter and the nearest known one."""
 
 import difflib
+import re
 from collections.abc import Collection
 
 from starlette.requests import Request
@@ -21,10 +22,8 @@ def whole_number(name: str, text: str | None, default: int, least: int, most: in
     """A whole number between ``least`` and ``most``; with ``cap``, more than ``most`` means ``most``."""
     if text is None:
         return default
-    try:
-        value = int(text)
-    except ValueError:
-        value = least - 1
+    # int() also reads underscores, spaces and the digits of other scripts.
+    value = int(text) if re.fullmatch(r"-?[0-9]{1,100}", text) else least - 1
     if cap and value > most:
         return most
     if not least <= value <= most:
@@ -36,3 +35,10 @@ def whole_number(name: str, text: str | None, default: int, least: int, most: in
             },
         )
     return value
+
+
+def decimal_number(text: str) -> float:
+    """A number as JSON and CQL2 write it, perhaps with a plus sign; ValueError for anything else float() would read."""
+    if not re.fullmatch(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,4})?", text):
+        raise ValueError(text)
+    return float(text)
