@@ -8,6 +8,17 @@ const PATIENCE_MS = 30_000;
 /** Address of the service: the folder the page itself was served from, so that a path of a proxy is kept. */
 export const SERVICE = new URL('.', document.baseURI).href.replace(/\/$/, '');
 
+/** An absolute address of this host; {z}, {y} and {x} of a template stay as they are. */
+export function absolute(url: string): string {
+  return new URL(url, document.baseURI).href.replace(/%7B([zyx])%7D/g, '{$1}');
+}
+
+/** The same address below this page's own host: the service may name itself by another name than the one used here. */
+export function fromService(url: string): string {
+  const path = url.indexOf('/collections/');
+  return path < 0 ? url : SERVICE + url.slice(path);
+}
+
 /** What a request may say besides its path. */
 export interface RequestOptions {
   signal?: AbortSignal;
@@ -80,5 +91,5 @@ export function fetchFeatures(
 
 /** A whole map style of the service. */
 export function fetchStyle<T>(id: string, options: RequestOptions = {}): Promise<T> {
-  return get<T>(address(`/styles/${id}`, { f: 'mapbox' }), options);
+  return get<T>(address(`/styles/${id}`), options);
 }

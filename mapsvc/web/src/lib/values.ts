@@ -30,18 +30,13 @@ function webAddress(text: string): string | undefined {
 }
 
 /** A field's value in words; null for a missing one, which is never zero and never an empty line. */
-export function showValue(
-  field: Field,
-  value: unknown,
-  language: Language,
-  yesNo: Bilingual = { vi: 'Có/Không', en: 'Yes/No' },
-): ShownValue | null {
+export function showValue(field: Field, value: unknown, language: Language, yesNo: string): ShownValue | null {
   if (value === null || value === undefined || value === '') return null;
   const coded = codedValue(field, value, language);
   if (coded) return coded;
   const unit = unitText(field.unit, language);
   if (typeof value === 'boolean') {
-    const [yes = '', no = ''] = yesNo[language].split('/');
+    const [yes = '', no = ''] = yesNo.split('/');
     return { text: value ? yes : no };
   }
   if (typeof value === 'number' && field.type !== 'string') {

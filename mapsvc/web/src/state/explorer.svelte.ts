@@ -1,15 +1,30 @@
-import type { View } from '../lib/address';
+import { untrack } from 'svelte';
+import type { Layer } from '../api/types';
+import type { FeatureKey, View } from '../lib/address';
 import { formatAddress, parseAddress, type Address } from '../lib/address';
 import type { Language } from '../lib/format';
+import type { Box } from '../lib/geometry';
+import { fitView } from '../lib/scale';
 import { text, type TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
 import { GroundState } from './ground.svelte';
 import { LayersState } from './layers.svelte';
+import { LayoutState } from './layout.svelte';
+import { PointerState } from './pointer.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
 
+/** A place the map is asked to show: a view as it was, a box of degrees, or a point at some zoom at least. */
+export type Journey =
+  | { to: 'view'; view: View }
+  | { to: 'box'; box: [number, number, number, number] }
+  | { to: 'point'; point: [number, number]; zoom: number };
+
 /** Parts of the side panel. */
 export type PanelTab = 'layers' | 'legend' | 'statistics';
+
+/** The province, for the time before the catalogue says where the map begins. */
+const PROVINCE: Box = [105.6, 16.3, 107.4, 18.1];
 
 /** Long enough not to write a link for every frame of a movement. */
 const LINK_DELAY_MS = 250;
@@ -24,13 +39,17 @@ export class Explorer {
   readonly selection = new SelectionState();
   readonly statistic = new StatisticState(this.catalogue);
   readonly ground = new GroundState();
+  readonly layout = new LayoutState();
+  readonly pointer = new PointerState();
 
   language = $state<Language>('vi');
   /** Where the map is; null until it has been placed. */
   view = $state.raw<View | null>(null);
-  /** Where the map was told to go by a link; the map follows when this changes. */
-  wantedView = $state.raw<View | null>(null);
+  /** Where the map was last asked to go; the map follows when this changes. */
+  journey = $state.raw<Journey | null>(null);
   tab = $state<PanelTab>('layers');
+  /** Whether parts of the map could not be loaded. */
+  mapTrouble = $state(false);
 
   #written = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,12 +79,20 @@ export class Explorer {
       $effect(() => this.statistic.follow());
       $effect(() => this.ground.follow());
       $effect(() => {
+        this.layout.cardOpen = this.selection.current !== null;
+      });
+      $effect(() => {
+        // A feature chosen by name alone is shown where its geometry turns out to be.
+        const box = this.selection.arrivedBox;
+        if (box) untrack(() => (this.journey = { to: 'box', box }));
+      });
+      $effect(() => {
         document.documentElement.lang = this.language;
         document.title = this.t('app.title');
       });
       $effect(() => {
         const layer = this.statistic.current?.layer;
-        if (layer) this.layers.switchOn(layer);
+        if (layer) untrack(() => this.layers.switchOn(layer));
       });
       $effect(() => {
         const link = this.link;
@@ -89,6 +116,57 @@ export class Explorer {
     };
   }
 
+  /** Where the map opens: as the link says, else with the whole province in the part that no panel covers. */
+  firstView(width: number, height: number): View {
+    const journey = this.journey;
+    if (journey?.to === 'view') {
+      this.journey = null;
+      return journey.view;
+    }
+    const { top, right, bottom, left } = this.layout.room;
+    return fitView(this.catalogue.value?.default_view.bbox ?? PROVINCE, width - left - right, height - top - bottom);
+  }
+
+  /** Shows the whole province. */
+  showProvince(): void {
+    this.journey = { to: 'box', box: this.catalogue.value?.default_view.bbox ?? PROVINCE };
+  }
+
+  /** Switches a layer on or off; the statistic goes with the layer that carries it. */
+  toggleLayer(layer: Layer): void {
+    if (this.layers.isOn(layer.id) && this.statistic.key?.layer === layer.id) this.statistic.choose(null);
+    this.layers.toggle(layer);
+  }
+
+  /** Shows the whole of a layer. */
+  showLayer(layer: Layer): void {
+    this.layers.switchOn(layer);
+    if (layer.version?.extent) this.journey = { to: 'box', box: layer.version.extent };
+  }
+
+  /** Opens a feature's card and brings the feature into view; its layer is switched on so that it can be seen. */
+  showFeature(
+    key: FeatureKey,
+    place?: { box?: [number, number, number, number] | null; point?: [number, number] | null },
+  ): void {
+    const layer = this.catalogue.layer(key.layer);
+    if (layer) this.layers.switchOn(layer);
+    this.selection.openKey(key);
+    if (place?.box && place.box[2] > place.box[0]) this.journey = { to: 'box', box: place.box };
+    else if (place?.point) this.journey = { to: 'point', point: place.point, zoom: 12 };
+    else this.selection.bringIntoView = true;
+  }
+
+  /** Brings a place to the centre of the map and looks at what is there. */
+  goTo(longitude: number, latitude: number): void {
+    this.selection.close();
+    this.journey = { to: 'point', point: [longitude, latitude], zoom: 13 };
+  }
+
+  closeCard(): void {
+    this.selection.close();
+  }
+
   #write(link: string, how: 'pushState' | 'replaceState'): void {
     if (link === this.#written || !this.view) return;
     this.#written = link;
@@ -107,7 +185,7 @@ export class Explorer {
     this.language = address.language ?? 'vi';
     this.layers.chosen = address.layers ?? null;
     this.statistic.choose(address.statistic ?? null);
-    if (address.view) this.wantedView = address.view;
+    if (address.view) this.journey = { to: 'view', view: address.view };
     const key = this.selection.key;
     if (!address.selection) this.selection.close();
     else if (key?.layer !== address.selection.layer || key.id !== address.selection.id) {

@@ -1,7 +1,8 @@
 import { fetchStyle } from '../api/client';
 import { isAborted } from '../api/problem';
 import type { Theme } from '../style/base';
-import type { Style } from '../style/specification';
+import { drawing, type DrawnLayer } from '../style/compose';
+import type { Style, StyleLayer } from '../style/specification';
 
 /** The cartographers' style for the theme of the system; the page draws its own plain ground until or unless it comes. */
 export class GroundState {
@@ -14,6 +15,11 @@ export class GroundState {
     const dark = matchMedia('(prefers-color-scheme: dark)');
     this.theme = dark.matches ? 'dark' : 'light';
     dark.addEventListener('change', () => (this.theme = dark.matches ? 'dark' : 'light'));
+  }
+
+  /** How a layer is drawn on this ground; what its legend is read from. */
+  drawingOf(layer: Pick<DrawnLayer, 'id' | 'style'>): StyleLayer[] {
+    return drawing(layer, this.style);
   }
 
   /** Fetches the style of the theme; called in an effect. */

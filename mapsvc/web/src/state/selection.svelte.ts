@@ -2,6 +2,7 @@ import { fetchFeature } from '../api/client';
 import { ApiProblem, isAborted } from '../api/problem';
 import type { Feature } from '../api/types';
 import type { FeatureKey } from '../lib/address';
+import { boundsOf } from '../lib/geometry';
 
 /** A feature one may look at: what the tile told at once, and the whole feature when it has come. */
 export interface Candidate extends FeatureKey {
@@ -18,6 +19,8 @@ export class SelectionState {
   candidates = $state.raw<Candidate[]>([]);
   index = $state(0);
   loading = $state.raw<Loading>({ status: 'loading' });
+  /** Whether the map should go to the feature once its geometry is known. */
+  bringIntoView = $state(false);
   /** The item is asked for again when this changes. */
   #attempt = $state(0);
   readonly current = $derived(this.candidates[this.index] ?? null);
@@ -27,9 +30,15 @@ export class SelectionState {
     this.loading.status === 'ready' ? this.loading.feature.geometry : (this.current?.hintGeometry ?? null),
   );
 
+  /** The box of a feature that has just come and was to be brought into view. */
+  readonly arrivedBox = $derived(
+    this.bringIntoView && this.loading.status === 'ready' ? boundsOf(this.loading.feature.geometry) : null,
+  );
+
   /** Looks at features, the first of them first. */
   open(candidates: Candidate[]): void {
     this.candidates = candidates;
+    this.bringIntoView = false;
     this.index = 0;
     this.loading = { status: 'loading' };
   }

@@ -30,7 +30,7 @@ const SEA: GeoJSON.FeatureCollection = {
 };
 
 /** The archipelagos by name, for the case that their polygons could not be loaded. */
-const ISLANDS: GeoJSON.FeatureCollection = {
+export const ISLANDS: GeoJSON.FeatureCollection<GeoJSON.Point, { name: string }> = {
   type: 'FeatureCollection',
   features: [
     {

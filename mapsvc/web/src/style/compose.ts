@@ -39,7 +39,7 @@ const ISLAND_LAYER = /hoang_sa|truong_sa|islands|archipelago/;
  * How each layer is drawn: as the cartographers' whole-map style of this theme draws it, else as its own fragment says.
  * Grouped by vector source, which bears the layer's id.
  */
-function drawing(layer: DrawnLayer, base: Style | null): StyleLayer[] {
+export function drawing(layer: Pick<DrawnLayer, 'id' | 'style'>, base: Style | null): StyleLayer[] {
   const themed = base?.layers.filter((part) => sourceOf(part) === layer.id) ?? [];
   const parts = themed.length > 0 ? themed : layer.style;
   return parts.map((part) =>

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Field } from '../api/types';
+import type { StyleLayer } from '../style/specification';
+import { legendOf } from './legend';
+
+const words = { other: () => 'Khác', below: (v: string) => `Dưới ${v}`, from: (v: string) => `Từ ${v}` };
+const kind: Field = {
+  name: 'kind',
+  type: 'string',
+  title: { vi: 'Loại', en: 'Kind' },
+  description: null,
+  unit: null,
+  codes: { rain: { vi: 'Đo mưa', en: 'Rain gauge' } },
+};
+const circle = (colour: unknown) =>
+  [{ id: 'c', type: 'circle', source: 's', paint: { 'circle-color': colour } }] as unknown as StyleLayer[];
+const legend = (parts: StyleLayer[]) => legendOf(parts, [kind], 'vi', words);
+
+describe('a legend', () => {
+  it('is one line for a plain layer, areas with their edge', () => {
+    const parts = [
+      { id: 'f', type: 'fill', source: 's', paint: { 'fill-color': '#abc' } },
+      { id: 'l', type: 'line', source: 's', paint: { 'line-color': '#123' } },
+    ] as StyleLayer[];
+    expect(legend(parts)).toEqual([{ text: null, swatch: { kind: 'area', fill: '#abc', stroke: '#123' } }]);
+  });
+  it('tells coded values in words, and the rest as others', () =>
+    expect(
+      legend(circle(['match', ['get', 'kind'], 'rain', '#00f', ['a', 'b'], '#0f0', '#ccc'])).map((e) => e.text),
+    ).toEqual(['Đo mưa', 'a, b', 'Khác']));
+  it('tells classes with their limits', () =>
+    expect(legend(circle(['step', ['get', 'n'], '#1', 10, '#2', 2500, '#3'])).map((e) => e.text)).toEqual([
+      'Dưới 10',
+      '10 – 2.500',
+      'Từ 2.500',
+    ]));
+  it('reads conditions on one field', () =>
+    expect(legend(circle(['case', ['==', ['get', 'kind'], 'rain'], '#1', '#2'])).map((e) => e.text)).toEqual([
+      'Đo mưa',
+      'Khác',
+    ]));
+  it('takes what a curve over zoom ends in', () =>
+    expect(legend(circle(['interpolate', ['linear'], ['zoom'], 4, '#111111', 9, '#222222']))[0]?.swatch.fill).toBe(
+      '#222222',
+    ));
+  it('knows layers of names only', () =>
+    expect(legend([{ id: 't', type: 'symbol', source: 's' }])).toEqual([{ text: null, swatch: { kind: 'text' } }]));
+  it('stays empty for a layer that draws nothing', () => expect(legend([])).toEqual([]));
+});

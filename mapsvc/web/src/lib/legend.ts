@@ -1,0 +1,163 @@
+import type { Field } from '../api/types';
+import type { StyleLayer } from '../style/specification';
+import { formatMeasure, type Language } from './format';
+
+/** How one line of a legend is drawn. */
+export interface Swatch {
+  kind: 'area' | 'line' | 'point' | 'text';
+  fill?: string;
+  stroke?: string;
+  dashed?: boolean;
+}
+
+/** One line of a legend; without a text it stands for the whole layer. */
+export interface LegendEntry {
+  text: string | null;
+  swatch: Swatch;
+}
+
+type Words = Record<'other' | 'below' | 'from', (value: string) => string>;
+
+const COLOUR_PROPERTY = { fill: 'fill-color', line: 'line-color', circle: 'circle-color' } as const;
+type Drawn = keyof typeof COLOUR_PROPERTY;
+
+function isCurve(value: unknown, input: string): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  const from: unknown = value[0] === 'step' ? value[1] : String(value[0]).startsWith('interpolate') ? value[2] : null;
+  return Array.isArray(from) && from[0] === input;
+}
+
+/** The field an expression reads, through the conversions that styles wrap around it. */
+function fieldOf(expression: unknown): string | null {
+  if (!Array.isArray(expression)) return null;
+  if (expression[0] === 'get' && typeof expression[1] === 'string') return expression[1];
+  return ['to-string', 'to-number', 'coalesce', 'downcase', 'number', 'string'].includes(String(expression[0]))
+    ? fieldOf(expression[1])
+    : null;
+}
+
+/** One colour for a value that does not depend on the feature; curves over zoom give what they end in. */
+function plainColour(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (isCurve(value, 'zoom')) return plainColour(value[value.length - 1]);
+  if (Array.isArray(value) && (value[0] === 'rgba' || value[0] === 'rgb')) {
+    return `${String(value[0])}(${value.slice(1).join(',')})`;
+  }
+  return undefined;
+}
+
+interface ColourCase {
+  text: string | null;
+  colour: string | undefined;
+}
+
+function codeText(field: Field | undefined, value: unknown, language: Language): string {
+  const code = field?.codes?.[String(value)];
+  return code ? code[language] : String(value);
+}
+
+/** Cases of a match on one field: [value or values, colour]… and the colour of all others. */
+function matchCases(expression: unknown[], fields: readonly Field[], language: Language, words: Words): ColourCase[] {
+  const field = fields.find(({ name }) => name === fieldOf(expression[1]));
+  const cases: ColourCase[] = [];
+  for (let i = 2; i + 1 < expression.length; i += 2) {
+    const values: unknown[] = Array.isArray(expression[i]) ? (expression[i] as unknown[]) : [expression[i]];
+    cases.push({
+      text: values.map((value) => codeText(field, value, language)).join(', '),
+      colour: plainColour(expression[i + 1]),
+    });
+  }
+  const other = plainColour(expression[expression.length - 1]);
+  if (other && !cases.some(({ colour }) => colour === other)) cases.push({ text: words.other(''), colour: other });
+  return cases;
+}
+
+/** Classes of a step on one field: the colour below the first limit, then [limit, colour]… */
+function stepCases(expression: unknown[], fields: readonly Field[], language: Language, words: Words): ColourCase[] {
+  const unit = fields.find(({ name }) => name === fieldOf(expression[1]))?.unit?.[language] ?? '';
+  const limits = expression.slice(3).filter((_, i) => i % 2 === 0) as number[];
+  const colours = expression.slice(2).filter((_, i) => i % 2 === 0);
+  const show = (limit: number | undefined) => formatMeasure(limit ?? 0, language) + (unit ? ` ${unit}` : '');
+  return colours.map((colour, i) => {
+    const last = i === limits.length;
+    const range = `${formatMeasure(limits[i - 1] ?? 0, language)} – ${show(limits[i])}`;
+    const text = i === 0 ? words.below(show(limits[0])) : last ? words.from(show(limits[i - 1])) : range;
+    return { text, colour: plainColour(colour) };
+  });
+}
+
+/** Cases of a case on one field: [["==", get, value], colour]… */
+function conditionCases(
+  expression: unknown[],
+  fields: readonly Field[],
+  language: Language,
+  words: Words,
+): ColourCase[] {
+  const flat: unknown[] = ['match', null];
+  for (let i = 1; i + 1 < expression.length; i += 2) {
+    const condition = expression[i];
+    if (!Array.isArray(condition) || condition[0] !== '==' || fieldOf(condition[1]) === null) return [];
+    flat[1] ??= condition[1];
+    flat.push(condition[2], expression[i + 1]);
+  }
+  return matchCases([...flat, expression[expression.length - 1]], fields, language, words);
+}
+
+function colourCases(value: unknown, fields: readonly Field[], language: Language, words: Words): ColourCase[] {
+  const colour = plainColour(value);
+  if (colour !== undefined) return [{ text: null, colour }];
+  if (!Array.isArray(value)) return [];
+  if (isCurve(value, 'zoom')) return colourCases(value[value.length - 1], fields, language, words);
+  if (value[0] === 'match' && fieldOf(value[1]) !== null) return matchCases(value, fields, language, words);
+  if (value[0] === 'step' && fieldOf(value[1]) !== null) return stepCases(value, fields, language, words);
+  if (value[0] === 'case') return conditionCases(value, fields, language, words);
+  return [];
+}
+
+function paintOf(layer: StyleLayer | undefined): Record<string, unknown> {
+  return (layer?.paint as Record<string, unknown> | undefined) ?? {};
+}
+
+/** Broad lines under a line are its casing and not worth a line of their own: the last line drawn is the line. */
+function uppermost(parts: readonly StyleLayer[], type: Drawn): StyleLayer | undefined {
+  return parts.findLast((part) => part.type === type);
+}
+
+/**
+ * The legend of a layer, read from its style: the colours by value where the style has them, else one line for the layer.
+ * Nothing is written twice: what the map draws is what the legend says.
+ */
+export function legendOf(
+  parts: readonly StyleLayer[],
+  fields: readonly Field[],
+  language: Language,
+  words: Words,
+): LegendEntry[] {
+  const area = uppermost(parts, 'fill');
+  const line = uppermost(parts, 'line');
+  const point = uppermost(parts, 'circle');
+  const stroke = plainColour(paintOf(line)['line-color']);
+  const main = point ?? area ?? line;
+  if (!main) return parts.length > 0 ? [{ text: null, swatch: { kind: 'text' } }] : [];
+  const property = COLOUR_PROPERTY[main.type as Drawn];
+  const cases = colourCases(paintOf(main)[property], fields, language, words);
+  const dashed = paintOf(line)['line-dasharray'] !== undefined;
+  return cases.map(({ text, colour }) => {
+    const common = { ...(dashed ? { dashed } : {}) };
+    if (main === point) {
+      const edge = plainColour(paintOf(point)['circle-stroke-color']);
+      return {
+        text,
+        swatch: { kind: 'point', ...(colour ? { fill: colour } : {}), ...(edge ? { stroke: edge } : {}) },
+      };
+    }
+    if (main === area) {
+      const edge = stroke ?? plainColour(paintOf(area)['fill-outline-color']);
+      return {
+        text,
+        swatch: { kind: 'area', ...common, ...(colour ? { fill: colour } : {}), ...(edge ? { stroke: edge } : {}) },
+      };
+    }
+    return { text, swatch: { kind: 'line', ...common, ...(colour ? { stroke: colour } : {}) } };
+  });
+}

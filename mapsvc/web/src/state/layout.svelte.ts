@@ -1,0 +1,62 @@
+/** How far the sheet of the phone layout is drawn up. */
+export type Sheet = 'low' | 'half' | 'full';
+
+/** Room that panels take from the map, in CSS pixels. */
+export interface Room {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+/** Below this width the side panel becomes a sheet at the bottom; App.svelte's media queries use the same. */
+const NARROW = '(max-width: 767px)';
+const PANEL_WIDTH = 376;
+const CARD_WIDTH = 376;
+const GAP = 16;
+const SHEET_LOW = 72;
+const TOP_BAR = 76;
+
+/** What of the panels is open, and how much of the map they cover. */
+export class LayoutState {
+  narrow = $state(false);
+  height = $state(800);
+  panelOpen = $state(true);
+  sheet = $state<Sheet>('low');
+  cardOpen = $state(false);
+
+  constructor() {
+    const query = matchMedia(NARROW);
+    this.narrow = query.matches;
+    query.addEventListener('change', () => (this.narrow = query.matches));
+    this.height = window.innerHeight;
+    window.addEventListener('resize', () => (this.height = window.innerHeight));
+  }
+
+  /** Height of the sheet in pixels. */
+  readonly sheetHeight = $derived(
+    this.sheet === 'low' ? SHEET_LOW : Math.round(this.height * (this.sheet === 'half' ? 0.46 : 0.86)),
+  );
+  /** The part of the map that nothing covers is where a place is brought to. A full sheet leaves no such part. */
+  readonly room = $derived.by<Room>(() => {
+    if (this.narrow) {
+      const covered = this.cardOpen
+        ? Math.round(this.height * 0.46)
+        : this.sheet === 'low'
+          ? SHEET_LOW
+          : this.height * 0.46;
+      return { top: TOP_BAR, right: 0, bottom: covered, left: 0 };
+    }
+    return {
+      top: 0,
+      right: this.cardOpen ? CARD_WIDTH + GAP : 0,
+      bottom: 0,
+      left: this.panelOpen ? PANEL_WIDTH + GAP : 0,
+    };
+  });
+
+  /** Draws the sheet up one step, and down again from the top. */
+  nextSheet(): void {
+    this.sheet = this.sheet === 'low' ? 'half' : this.sheet === 'half' ? 'full' : 'low';
+  }
+}

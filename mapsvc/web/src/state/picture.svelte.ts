@@ -1,0 +1,70 @@
+import { fetchFeatures } from '../api/client';
+import { isAborted } from '../api/problem';
+import type { Layer } from '../api/types';
+import { pathOf } from '../lib/picture';
+import { featureTitle } from '../lib/values';
+
+/** A feature as lines, areas and points of the picture. */
+export interface Drawn {
+  id: string;
+  name: string;
+  path: string;
+  points: [number, number][];
+  properties: Record<string, unknown>;
+  geometry: GeoJSON.Geometry;
+}
+
+export interface DrawnLayer {
+  features: Drawn[];
+  /** Whether there are more features than a picture can hold. */
+  partly: boolean;
+}
+
+/** More shapes than this make old browsers, the ones that need the picture, unusable. */
+const MOST_FEATURES = 1000;
+/** The province with its neighbours and the coast. */
+const AROUND = '105,15.8,108.6,18.6';
+
+/** The shapes of layers, each fetched once, for browsers that cannot draw the map. */
+export class PictureState {
+  layers = $state.raw<ReadonlyMap<string, DrawnLayer>>(new Map());
+  failed = $state.raw<ReadonlySet<string>>(new Set());
+  #asked = new Set<string>();
+  readonly #controller = new AbortController();
+
+  /** Makes sure that these layers are there or on their way. */
+  want(layers: readonly Layer[]): void {
+    for (const layer of layers) {
+      if (this.#asked.has(layer.id)) continue;
+      this.#asked.add(layer.id);
+      void this.#fetch(layer);
+    }
+  }
+
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  async #fetch(layer: Layer): Promise<void> {
+    // Islands lie far off; everything else is wanted around the province only.
+    const far = (layer.version?.feature_count ?? 0) < 5;
+    try {
+      const reply = await fetchFeatures(
+        layer.id,
+        { limit: MOST_FEATURES, bbox: far ? undefined : AROUND },
+        { signal: this.#controller.signal },
+      );
+      const features = reply.features.flatMap(({ id, properties, geometry }): Drawn[] => {
+        if (!geometry) return [];
+        const name = featureTitle(layer.label, properties, String(id), 'vi');
+        return [{ id: String(id), name, properties, geometry, ...pathOf(geometry) }];
+      });
+      const partly = (reply.numberMatched ?? features.length) > features.length;
+      this.layers = new Map(this.layers).set(layer.id, { features, partly });
+    } catch (error) {
+      if (isAborted(error)) return;
+      this.#asked.delete(layer.id);
+      this.failed = new Set(this.failed).add(layer.id);
+    }
+  }
+}
