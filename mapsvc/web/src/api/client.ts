@@ -60,10 +60,16 @@ export function fetchCatalogue(options: RequestOptions = {}): Promise<Catalogue>
   return get<Catalogue>(address('/catalogue'), options);
 }
 
-/** Units (new and former), places and features whose names match. */
+/**
+ * Units (new and former), places and features whose names match. Coordinates, which the service reads too, are left
+ * out: the page reads them itself, at once and also without a line.
+ */
 export async function search(query: string, limit: number, options: RequestOptions = {}): Promise<SearchResult[]> {
-  const reply = await get<{ results: SearchResult[] }>(address('/search', { q: query, limit }), options);
-  return reply.results;
+  const reply = await get<{ results: (SearchResult | { layer: null })[] }>(
+    address('/search', { q: query, limit }),
+    options,
+  );
+  return reply.results.filter((result) => result.layer !== null);
 }
 
 /** One feature with all the fields the visitor may read, and its whole geometry. */

@@ -20,6 +20,8 @@ describe('classify', () => {
     expect(counts(values, classify(values, 'jenks', 3))).toEqual([3, 3, 2]);
   });
   it('manual limits are kept and put in order', () => expect(classify([1, 2], 'manual', 9, [5, 3])).toEqual([3, 5]));
+  it('manual limits may include the outermost ones', () =>
+    expect(classify([1, 2], 'manual', 3, [0, 25, 75, 4000])).toEqual([25, 75]));
   it('makes no more classes than there are values', () => {
     expect(classify([7, 7, 7], 'quantile', 5)).toEqual([]);
     expect(classify([], 'jenks', 5)).toEqual([]);

@@ -76,7 +76,11 @@ function readable(breaks: Breaks, low: number, high: number): Breaks {
  * Missing values must be left out before: a missing value is never zero.
  */
 export function classify(values: number[], method: Method, classes: number, manual: Breaks = []): Breaks {
-  if (method === 'manual' && manual.length > 0) return [...manual].sort((a, b) => a - b);
+  if (method === 'manual' && manual.length > 0) {
+    const limits = [...manual].sort((a, b) => a - b);
+    // Declarations may name the outermost limits too; those separate nothing.
+    return limits.length > classes ? limits.slice(1, classes) : limits;
+  }
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const different = new Set(sorted).size;
   const count = Math.min(Math.max(classes, 1), different);

@@ -14,7 +14,7 @@ const kind: Field = {
 };
 const circle = (colour: unknown) =>
   [{ id: 'c', type: 'circle', source: 's', paint: { 'circle-color': colour } }] as unknown as StyleLayer[];
-const legend = (parts: StyleLayer[]) => legendOf(parts, [kind], 'vi', words);
+const legend = (parts: StyleLayer[], geometry = 'Point') => legendOf(parts, { geometry, fields: [kind] }, 'vi', words);
 
 describe('a legend', () => {
   it('is one line for a plain layer, areas with their edge', () => {
@@ -23,6 +23,15 @@ describe('a legend', () => {
       { id: 'l', type: 'line', source: 's', paint: { 'line-color': '#123' } },
     ] as StyleLayer[];
     expect(legend(parts)).toEqual([{ text: null, swatch: { kind: 'area', fill: '#abc', stroke: '#123' } }]);
+  });
+  it('takes areas for a layer of areas, also where points are drawn in need', () => {
+    const parts = [
+      { id: 'f', type: 'fill', source: 's', paint: { 'fill-color': '#abc', 'fill-opacity': 0.05 } },
+      ...circle('#def'),
+    ] as StyleLayer[];
+    expect(legend(parts, 'MultiPolygon')).toEqual([
+      { text: null, swatch: { kind: 'area', fill: '#abc', fillOpacity: 0.28 } },
+    ]);
   });
   it('tells coded values in words, and the rest as others', () =>
     expect(

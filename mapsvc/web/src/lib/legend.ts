@@ -6,6 +6,8 @@ import { formatMeasure, type Language } from './format';
 export interface Swatch {
   kind: 'area' | 'line' | 'point' | 'text';
   fill?: string;
+  /** How strongly the area is filled, as on the map but never so faintly that the legend could not be read. */
+  fillOpacity?: number;
   stroke?: string;
   dashed?: boolean;
 }
@@ -48,6 +50,8 @@ function plainColour(value: unknown): string | undefined {
 
 interface ColourCase {
   text: string | null;
+  /** The first value of the case, by which other properties are looked up. */
+  value?: unknown;
   colour: string | undefined;
 }
 
@@ -64,6 +68,7 @@ function matchCases(expression: unknown[], fields: readonly Field[], language: L
     const values: unknown[] = Array.isArray(expression[i]) ? (expression[i] as unknown[]) : [expression[i]];
     cases.push({
       text: values.map((value) => codeText(field, value, language)).join(', '),
+      value: values[0],
       colour: plainColour(expression[i + 1]),
     });
   }
@@ -114,8 +119,33 @@ function colourCases(value: unknown, fields: readonly Field[], language: Languag
   return [];
 }
 
+const FAINTEST = 0.28;
+
+/** The opacity of one case: a number, the end of a curve over zoom, or a match on the same values. */
+function opacityOf(value: unknown, of: unknown): number | undefined {
+  if (typeof value === 'number') return Math.max(value, FAINTEST);
+  if (!Array.isArray(value)) return undefined;
+  if (isCurve(value, 'zoom')) return opacityOf(value[value.length - 1], of);
+  if (value[0] !== 'match') return undefined;
+  for (let i = 2; i + 1 < value.length; i += 2) {
+    const values: unknown[] = Array.isArray(value[i]) ? (value[i] as unknown[]) : [value[i]];
+    if (values.includes(of)) return opacityOf(value[i + 1], of);
+  }
+  return opacityOf(value[value.length - 1], of);
+}
+
 function paintOf(layer: StyleLayer | undefined): Record<string, unknown> {
   return (layer?.paint as Record<string, unknown> | undefined) ?? {};
+}
+
+/** What a layer of this geometry is mainly drawn with; some styles also draw points where only points could be loaded. */
+function mainPart(
+  geometry: string,
+  { area, line, point }: Record<'area' | 'line' | 'point', StyleLayer | undefined>,
+): StyleLayer | undefined {
+  if (geometry.endsWith('Polygon')) return area ?? line ?? point;
+  if (geometry.endsWith('LineString')) return line ?? area ?? point;
+  return point ?? area ?? line;
 }
 
 /** Broad lines under a line are its casing and not worth a line of their own: the last line drawn is the line. */
@@ -129,7 +159,7 @@ function uppermost(parts: readonly StyleLayer[], type: Drawn): StyleLayer | unde
  */
 export function legendOf(
   parts: readonly StyleLayer[],
-  fields: readonly Field[],
+  { geometry, fields }: { geometry: string; fields: readonly Field[] },
   language: Language,
   words: Words,
 ): LegendEntry[] {
@@ -137,12 +167,12 @@ export function legendOf(
   const line = uppermost(parts, 'line');
   const point = uppermost(parts, 'circle');
   const stroke = plainColour(paintOf(line)['line-color']);
-  const main = point ?? area ?? line;
+  const main = mainPart(geometry, { area, line, point });
   if (!main) return parts.length > 0 ? [{ text: null, swatch: { kind: 'text' } }] : [];
   const property = COLOUR_PROPERTY[main.type as Drawn];
   const cases = colourCases(paintOf(main)[property], fields, language, words);
   const dashed = paintOf(line)['line-dasharray'] !== undefined;
-  return cases.map(({ text, colour }) => {
+  return cases.map(({ text, colour, value }) => {
     const common = { ...(dashed ? { dashed } : {}) };
     if (main === point) {
       const edge = plainColour(paintOf(point)['circle-stroke-color']);
@@ -153,9 +183,16 @@ export function legendOf(
     }
     if (main === area) {
       const edge = stroke ?? plainColour(paintOf(area)['fill-outline-color']);
+      const fillOpacity = opacityOf(paintOf(area)['fill-opacity'], value);
       return {
         text,
-        swatch: { kind: 'area', ...common, ...(colour ? { fill: colour } : {}), ...(edge ? { stroke: edge } : {}) },
+        swatch: {
+          kind: 'area',
+          ...(fillOpacity === undefined ? {} : { fillOpacity }),
+          ...common,
+          ...(colour ? { fill: colour } : {}),
+          ...(edge ? { stroke: edge } : {}),
+        },
       };
     }
     return { text, swatch: { kind: 'line', ...common, ...(colour ? { stroke: colour } : {}) } };

@@ -58,6 +58,9 @@ export class WebMap {
   readonly #events: MapEvents;
   #hovered: { layer: string; id: string } | null = null;
   #pointerFrame = 0;
+  #styleLoaded = false;
+  /** A style asked for before the first one was there. */
+  #waiting: Style | null = null;
 
   /** @throws when the browser offers no WebGL2 */
   constructor({ container, style, view, padding, label, events }: MapOptions) {
@@ -97,7 +100,8 @@ export class WebMap {
 
   /** Shows another style, changing only what differs. */
   draw(style: Style): void {
-    this.#map.setStyle(style, { diff: true, validate: false });
+    this.#waiting = this.#styleLoaded ? null : style;
+    if (this.#styleLoaded) this.#map.setStyle(style, { diff: true, validate: false });
   }
 
   resize(): void {
@@ -193,8 +197,12 @@ export class WebMap {
       cancelAnimationFrame(this.#pointerFrame);
       this.#events.pointed(undefined, []);
     });
-    map.on('styleimagemissing', ({ id }) => {
+    map.setMissingStyleImageResolver((id) => {
       if (id === HATCH && !map.hasImage(HATCH)) map.addImage(HATCH, hatching(), { pixelRatio: 2 });
+    });
+    map.on('style.load', () => {
+      this.#styleLoaded = true;
+      if (this.#waiting) this.draw(this.#waiting);
     });
     map.getCanvas().addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.repeat) return;

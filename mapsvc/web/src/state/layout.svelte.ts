@@ -16,6 +16,7 @@ const CARD_WIDTH = 376;
 const GAP = 16;
 const SHEET_LOW = 72;
 const TOP_BAR = 76;
+const STRIP = 44;
 
 /** What of the panels is open, and how much of the map they cover. */
 export class LayoutState {
@@ -45,15 +46,18 @@ export class LayoutState {
         : this.sheet === 'low'
           ? SHEET_LOW
           : this.height * 0.46;
-      return { top: TOP_BAR, right: 0, bottom: covered, left: 0 };
+      return { top: TOP_BAR, right: 0, bottom: covered + STRIP, left: 0 };
     }
     return {
       top: 0,
       right: this.cardOpen ? CARD_WIDTH + GAP : 0,
-      bottom: 0,
+      bottom: STRIP,
       left: this.panelOpen ? PANEL_WIDTH + GAP : 0,
     };
   });
+
+  /** How much of the bottom a sheet or card covers on phones, for what floats above it. */
+  readonly covered = $derived(this.narrow ? this.room.bottom - STRIP : 0);
 
   /** Draws the sheet up one step, and down again from the top. */
   nextSheet(): void {

@@ -24,7 +24,7 @@ const SEA: GeoJSON.FeatureCollection = {
     {
       type: 'Feature',
       properties: { name: 'BIỂN ĐÔNG', near: true },
-      geometry: { type: 'Point', coordinates: [107.75, 17.55] },
+      geometry: { type: 'Point', coordinates: [107.12, 17.78] },
     },
   ],
 };
