@@ -1,4 +1,4 @@
-"""`mapsvc layers new|check|list|show|schemas`: the GIS officer's side of the command line."""
+"""`mapsvc layers new|check|list|show|schema`: the GIS officer's side of the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from mapsvc.catalogue.declarations import SOURCES, Declarations, read_declarations
 from mapsvc.catalogue.mistakes import DeclarationError, nearest
 from mapsvc.catalogue.scaffold import inspect, layer_toml, source_toml, style_json
-from mapsvc.catalogue.schemas import write_schemas
+from mapsvc.catalogue.schemas import old_schemas
 from mapsvc.errors import SetupError
 from mapsvc.settings import Settings
 
@@ -46,11 +46,12 @@ def check(folder: Folder = None) -> None:
 def list_layers(folder: Folder = None) -> None:
     """Liệt kê các lớp theo ngành · List the layers by sector."""
     declarations = read_declarations(_folder(folder))
-    table = Table("id", "tên · title", "ngành · sector", "hình học · geometry", "cơ quan · agency", "quyền · access")
+    table = Table(box=None)
+    for heading in ("id", "tên · title", "ngành · sector", "hình học · geometry", "quyền · access"):
+        table.add_column(heading, no_wrap=heading != "tên · title")
     order = {sector.id: sector.order for sector in declarations.sectors.values()}
     for layer in sorted(declarations.layers.values(), key=lambda each: (order[each.sector], each.order)):
-        agency = declarations.agencies[layer.agency].title.vi
-        table.add_row(layer.id, layer.title.vi, layer.sector, layer.geometry, agency, layer.access)
+        table.add_row(layer.id, layer.title.vi, layer.sector, layer.geometry, layer.access)
     Console().print(table)
 
 
@@ -129,7 +130,18 @@ def _require_new(declarations: Declarations, layer_id: str, sector: str, agency:
 
 
 @app.command()
-def schemas(folder: Folder = None) -> None:
+def schema(
+    folder: Folder = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Chỉ xem có cũ không · only tell whether they are old")
+    ] = False,
+) -> None:
     """Viết lại JSON Schema cho trình soạn thảo · Write the JSON Schemas that editors use."""
-    for path in write_schemas(_folder(folder)):
+    old = old_schemas(_folder(folder))
+    for path, text in old.items():
         typer.echo(path)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if check and old:
+        raise typer.Exit(1)

@@ -56,17 +56,12 @@ def _written(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**schema, "properties": properties, "required": required}
 
 
-def write_schemas(layers_path: Path) -> list[Path]:
-    """Write the schema files below `layers/`; returns those that changed."""
-    changed = []
-    for name, schema in schemas().items():
-        path = layers_path / name
-        text = schema_text(schema)
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
-    return changed
+def old_schemas(layers_path: Path) -> dict[Path, str]:
+    """The schema files below `layers/` that are missing or not as the models say, with what they should hold."""
+    current = {layers_path / name: schema_text(schema) for name, schema in schemas().items()}
+    return {
+        path: text for path, text in current.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
 
 
 def schema_text(schema: Mapping[str, Any]) -> str:

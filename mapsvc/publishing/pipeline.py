@@ -105,6 +105,7 @@ class _Preparation:
     ) -> None:
         self._materials = materials
         self._operations: dict[str, dict[str, Any]] = {}
+        self._recomposed = 0
         self._tables: dict[str, Frame] = {}
         self._lenient = isinstance(variant, Fallback)
         self.prepared = Prepared(iter(()), declaration.model_copy(update={"geometry": variant.geometry}))
@@ -160,11 +161,25 @@ class _Preparation:
             for part in parts:
                 count = part.attributes.num_rows if part.geometry is None else len(part.geometry)
                 table = part.attributes if part.attributes.num_columns else pa.table({"_": pa.nulls(count)})
-                table = _without(table, "source_file", "source_row")
+                table = self._composed(_without(table, "source_file", "source_row"))
                 table = table.append_column("source_file", pa.array(np.full(count, position, dtype="int16")))
                 table = table.append_column("source_row", pa.array(np.arange(row, row + count)))
                 row += count
                 yield _where(table, self._wgs84(part, source, name), source)
+
+    def _composed(self, table: pa.Table) -> pa.Table:
+        """Text in Unicode NFC, as everything is stored; old systems write Vietnamese letters in pieces."""
+        for position, name in enumerate(table.column_names):
+            kind = table[name].type
+            text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+            # Composing costs a second a million values; most columns of large files are plain codes.
+            if text and not pc.all(pc.string_is_ascii(table[name])).as_py():
+                composed = pc.utf8_normalize(table[name], form="NFC")
+                changed = pc.sum(pc.not_equal(composed, table[name])).as_py() or 0
+                if changed:
+                    self._recomposed += changed
+                    table = table.set_column(position, name, composed)
+        return table
 
     def _wgs84(self, part: Part, source: LayerSource, name: str) -> Geometries | None:
         if part.geometry is None:
@@ -202,6 +217,10 @@ class _Preparation:
             en = f"Coordinates brought to WGS 84: {operation['name']}"
             detail = {"file": name, **operation}
             prepared.steps.append({"use": "to_wgs84", "options": {}, "detail": detail, "text": {"vi": vi, "en": en}})
+        if self._recomposed:
+            vi, en = f"Dựng sẵn Unicode (NFC): {self._recomposed} giá trị", f"Unicode NFC: {self._recomposed} values"
+            detail = {"changed": self._recomposed}
+            prepared.steps.append({"use": "nfc", "options": {}, "detail": detail, "text": {"vi": vi, "en": en}})
         prepared.steps.extend(running.record() for running in self._running)
         # The side tables are no longer needed and may be large.
         self._tables.clear()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from mapsvc.catalogue.folding import fold
+
 # The five tone marks; hats, horns and the bar of đ belong to the letter and stay.
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 # Eth and the African d are printed like đ; old files have them.
@@ -42,5 +44,4 @@ def spelling_key(text: str) -> str:
 
 def loose_key(text: str) -> str:
     """Letters and digits only, without any accent: what search and careless lists use."""
-    decomposed = unicodedata.normalize("NFD", nfc(text).casefold()).replace("đ", "d")
-    return "".join(character for character in decomposed if character.isalnum())
+    return fold(text).replace(" ", "")

@@ -1,0 +1,34 @@
+"""The real layers, prepared once for all tests, without a database."""
+
+from pathlib import Path
+
+import pytest
+
+from mapsvc.catalogue.declarations import Declarations, read_declarations
+from mapsvc.publishing.faults import SourceMissing
+from mapsvc.publishing.sources import SourceFiles
+from mapsvc.publishing.trial import Trial, Tried
+from mapsvc.settings import CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def declarations() -> Declarations:
+    """The project's own declarations."""
+    return read_declarations(CHECKOUT / "layers")
+
+
+@pytest.fixture(scope="session")
+def trial(declarations: Declarations, data_roots: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    """Prepares real layers from the files at hand; a test that needs files that are not here is skipped."""
+    return Trial(declarations, SourceFiles(data_roots, tmp_path_factory.mktemp("downloads"), download=False))
+
+
+def real(trial: Trial, layer_id: str) -> Tried:
+    """The prepared layer, or a skip that says which file is missing."""
+    try:
+        tried = trial.run(layer_id)
+    except SourceMissing as error:
+        pytest.skip(error.text("en"))
+    if tried.prepared.variant:
+        pytest.skip(f"{layer_id} is here only as: {tried.prepared.variant}")
+    return tried
