@@ -11,6 +11,7 @@ from mapsvc.publishing.commands import load, rollback
 from mapsvc.running.commands import backup, doctor, restore, serve, up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
+app.add_typer(layers, name="layers")
 app.add_typer(keys, name="keys")
 app.add_typer(layers, name="layers")
 for command in (up, serve, load, doctor, backup, restore):
