@@ -4,8 +4,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mapsvc.catalogue.declarations import Declarations
+from mapsvc.errors import LANGUAGES
 from mapsvc.publishing.loading import Outcome, load_all
 from mapsvc.settings import Settings
+
+LONGEST_REASON = 120
 
 
 def load_with_progress(
@@ -31,9 +34,31 @@ def load_with_progress(
 
         outcomes = load_all(settings, declarations, only or (), force, watch)
         progress.update(bar, description="lớp dữ liệu · layers", total=len(outcomes))
-    for outcome in outcomes:
-        if outcome.error:
-            console.print(f"[yellow]{outcome.error.text('vi')}[/]\n  {outcome.error.text('en')}", highlight=False)
-            if advice := outcome.error.advice("vi"):
-                console.print(f"  → {advice}\n  → {outcome.error.advice('en')}", highlight=False)
+    _tell_failures([outcome for outcome in outcomes if outcome.error], console, in_full=bool(only))
     return outcomes
+
+
+def _tell_failures(failed: list[Outcome], console: Console, in_full: bool) -> None:
+    """Why layers have no new version: a line each when all were loaded, everything for those that were asked for."""
+    for outcome in failed:
+        if outcome.error is None:
+            continue
+        texts = [outcome.error.text("vi"), outcome.error.text("en")]
+        if in_full:
+            advice = [f"→ {outcome.error.advice(language)}" for language in LANGUAGES if outcome.error.advice(language)]
+            console.print("\n  ".join([*texts, *advice]), style="yellow", highlight=False, markup=False, soft_wrap=True)
+        else:
+            line = f"  ! {outcome.layer_id}: {' · '.join(_beginning(text) for text in texts)}"
+            console.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
+    if failed and not in_full:
+        console.print(
+            f"  {len(failed)} lớp giữ nguyên như trước; xem cách sửa: mapsvc doctor\n"
+            f"  {len(failed)} layers stay as they were; how to mend them: mapsvc doctor",
+            highlight=False,
+        )
+
+
+def _beginning(text: str) -> str:
+    """The first reason: what follows are other places that were tried."""
+    first = text.split(";")[0].strip()
+    return first if len(first) <= LONGEST_REASON else f"{first[:LONGEST_REASON]}…"

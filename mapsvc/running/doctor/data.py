@@ -115,7 +115,7 @@ def _layers(connection: psycopg.Connection[Any]) -> Findings:
             told = failure or {"vi": "chưa nạp", "en": "not loaded"}
             yield advice(
                 (layer_id, layer_id),
-                (f"{told.get('vi', '')}", f"{told.get('en', '')}"),
+                (_first_reason(told.get("vi", "")), _first_reason(told.get("en", ""))),
                 (f"Sửa rồi: mapsvc load {layer_id}", f"Mend it, then: mapsvc load {layer_id}"),
             )
 
@@ -152,3 +152,8 @@ def _is_archive(folder: Path, archive: dict[str, Any]) -> bool:
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == str(archive["sha256"])
+
+
+def _first_reason(text: str) -> str:
+    """Why a layer failed; the list of all places where its file was looked for stays in the catalogue."""
+    return text.split(";")[0].strip()

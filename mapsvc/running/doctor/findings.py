@@ -46,10 +46,10 @@ def tell(finding: Finding, console: Console) -> None:
     console.print(f"{_MARKS[finding.state]} [bold]{subject}[/]", highlight=False, end="")
     if finding.state == "good":
         text = finding.found[0] if finding.found[0] == finding.found[1] else " · ".join(finding.found)
-        console.print(f"  {text}", highlight=False, markup=False)
+        console.print(f"  {text}", highlight=False, markup=False, soft_wrap=True)
         return
     console.print()
     for found, mend in zip(finding.found, finding.mend, strict=True):
-        console.print(f"    {found}", highlight=False, markup=False)
+        console.print(f"    {found}", highlight=False, markup=False, soft_wrap=True)
         if mend:
-            console.print(f"    → {mend}", highlight=False, markup=False)
+            console.print(f"    → {mend}", highlight=False, markup=False, soft_wrap=True)
