@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from mapsvc import __version__
 from mapsvc.accounts.keys import KeyRing
 from mapsvc.catalogue.registry import CatalogueRegistry
+from mapsvc.database.express import ExpressConnections
 from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
 from mapsvc.features import api as features
@@ -32,6 +33,7 @@ from mapsvc.web import pages as web_pages
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application; connects when its lifespan begins, and starts even while the database is away."""
     database = Database(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
+    express = ExpressConnections(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
     meter = Meter(settings.counts_path, lambda: process_gauges(database))
     service = Service(settings, database, CatalogueRegistry(database, conninfo(settings)), KeyRing(database), meter)
 
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         await meter.stop()
         await service.registry.stop()
+        await express.close()
         await database.close()
 
     app = FastAPI(
@@ -65,7 +68,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(ItemsPath, service=service)
     app.include_router(search.router)
     app.include_router(tiling.router)
-    app.state.tiles = TileServer(database, service.registry, meter, settings.tile_cache_mb << 20)
+    app.state.tiles = TileServer(
+        database, express, service.registry, meter, settings.archives, settings.tile_cache_mb << 20
+    )
     app.add_middleware(TilePath, tiles=app.state.tiles, keys=service.keys)
     web_pages.mount(app, settings.page_path)
     app.add_middleware(Protocol)

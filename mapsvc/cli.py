@@ -8,13 +8,12 @@ from mapsvc.accounts.commands import app as keys
 from mapsvc.catalogue.commands import app as layers
 from mapsvc.errors import LANGUAGES, MapsvcError
 from mapsvc.publishing.commands import load, rollback
-from mapsvc.running.commands import backup, doctor, restore, serve, up
+from mapsvc.running.commands import backup, doctor, restore, serve, up, worker
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
 app.add_typer(layers, name="layers")
 app.add_typer(keys, name="keys")
-app.add_typer(layers, name="layers")
-for command in (up, serve, load, doctor, backup, restore):
+for command in (up, serve, worker, load, doctor, backup, restore):
     app.command()(command)
 app.command()(rollback)
 

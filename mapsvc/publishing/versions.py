@@ -16,6 +16,7 @@ from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.catalogue.search import index_version
 from mapsvc.database.statements import statements
 from mapsvc.errors import VersionNotFound
+from mapsvc.jobs.archives import defer_archive
 from mapsvc.publishing.version_table import Connection, create, table_name
 
 queries = statements("mapsvc.publishing")
@@ -71,6 +72,7 @@ def publish(connection: Connection, layer_id: str, number: int) -> None:
     queries.publish_version(connection, layer_id=layer_id, number=number)
     queries.move_pointer(connection, layer_id=layer_id, number=number)
     index_version(connection, LayerDeclaration.model_validate(row[0]), number)
+    defer_archive(connection, layer_id, number)
     announce(connection, layer_id)
 
 

@@ -32,6 +32,16 @@ def serve(host: Host = None, port: Port = None, web_processes: Processes = None)
     run(_settings(host, port, web_processes))
 
 
+def worker() -> None:
+    """Chỉ chạy việc nền · Run the background worker only: tile archives."""
+    from mapsvc import logs
+    from mapsvc.worker import run_worker
+
+    settings = Settings()
+    logs.configure("worker", settings.log_level, settings.log_format)
+    run_worker(settings)
+
+
 def doctor() -> None:
     """Khám hệ thống, chỉ cách sửa từng lỗi · Examine the installation and say how to mend each fault."""
     from rich.console import Console

@@ -43,7 +43,8 @@ def up(settings: Settings) -> None:
                     load_changes(environment)
 
             if not supervisor.is_stopping:
-                supervisor.run([Child("web", ["serve"], environment)], meanwhile)
+                children = [Child("web", ["serve"], environment), Child("worker", ["worker"], environment)]
+                supervisor.run(children, meanwhile)
             console.print("Đang dừng… · stopping…")
         finally:
             database.stop()

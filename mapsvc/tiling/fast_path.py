@@ -32,8 +32,6 @@ _VERSIONED: Final = SimpleNamespace(
     path=f"/collections/{{layer}}/versions/{{number}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
 )
 
-_READ: Final = ("GET", "HEAD")
-
 
 class TilePath:
     """ASGI middleware that answers tile addresses without a query."""
@@ -45,7 +43,7 @@ class TilePath:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let the application do it."""
-        if scope["type"] == "http" and not scope["query_string"] and scope["method"] in _READ:
+        if scope["type"] == "http" and not scope["query_string"] and scope["method"] == "GET":
             address = _ADDRESS(scope["path"])
             if address:
                 await self._answer(address, scope, receive, send)
@@ -61,7 +59,7 @@ class TilePath:
             await _tell(error, headers, scope, receive, send)
             return
         await send({"type": "http.response.start", "status": status, "headers": reply_headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await send({"type": "http.response.body", "body": body})
 
     async def _reply(self, address: re.Match[str], headers: dict[bytes, bytes]) -> Reply:
         layer_id, number, z, y, x = address.groups()
@@ -88,7 +86,4 @@ async def _tell(error: Exception, headers: dict[bytes, bytes], scope: Scope, rec
     if type(told) is MapsvcError:
         log.exception("unexpected error", exc_info=error, extra={"path": scope["path"]})
     language = language_of({}, {"accept-language": _text(headers, b"accept-language") or ""})
-    response = problem_response(told, language, scope["path"])
-    if scope["method"] == "HEAD":
-        response.body = b""
-    await response(scope, receive, send)
+    await problem_response(told, language, scope["path"])(scope, receive, send)

@@ -2,18 +2,23 @@
 
 import asyncio
 import gzip
+import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from psycopg import sql
 
 from mapsvc.catalogue.registry import CatalogueRegistry
+from mapsvc.database.express import ExpressConnections
 from mapsvc.database.pool import Database
 from mapsvc.http.meter import Meter, TileSource
+from mapsvc.tiling.archives.reading import BrokenArchive
+from mapsvc.tiling.archives.shelf import Shelf
 from mapsvc.tiling.matrix import Tile
 from mapsvc.tiling.recent import RecentTiles
 from mapsvc.tiling.single_flight import SingleFlight
-from mapsvc.tiling.tile_query import tile_query
+from mapsvc.tiling.tile_query import filtered_tile
 from mapsvc.tiling.tilesets import Tileset, Tilesets
 
 SMALLEST_COMPRESSED = 1024
@@ -46,8 +51,18 @@ class Condition:
 class TileServer:
     """Gives out the tiles of one process."""
 
-    def __init__(self, database: Database, registry: CatalogueRegistry, meter: Meter, memory: int) -> None:
-        """``memory`` bounds the bytes of live tiles that are kept."""
+    def __init__(
+        self,
+        database: Database,
+        express: ExpressConnections,
+        registry: CatalogueRegistry,
+        meter: Meter,
+        archives: Path,
+        memory: int,
+    ) -> None:
+        """``archives`` is the folder of archives; ``memory`` bounds the bytes of live tiles that are kept."""
+        self._express = express
+        self._shelf = Shelf(archives)
         self.tilesets = Tilesets(registry)
         self._database = database
         self._meter = meter
@@ -61,9 +76,24 @@ class TileServer:
 
         Errors of the database pass through.
         """
-        body = await self._live(tileset, tile, accepts_gzip, condition)
+        body = None if condition else await self._archived(tileset, tile, accepts_gzip)
+        if body is None:
+            body = await self._live(tileset, tile, accepts_gzip, condition)
         self._meter.tile(body.source)
         return body
+
+    async def _archived(self, tileset: Tileset, tile: Tile, accepts_gzip: bool) -> TileBody | None:
+        archive = await self._shelf.find(tileset)
+        if archive is None:
+            return None
+        try:
+            packed = archive.tile(tile)
+            if accepts_gzip or not packed:
+                return TileBody(packed, bool(packed), "archive")
+            return TileBody(gzip.decompress(packed), False, "archive")
+        except (BrokenArchive, OSError, EOFError, zlib.error) as error:
+            self._shelf.drop(tileset, BrokenArchive(str(error)))
+            return None
 
     async def _live(self, tileset: Tileset, tile: Tile, accepts_gzip: bool, condition: Condition | None) -> TileBody:
         key = (tileset.content, tile, condition.key if condition else None)
@@ -88,8 +118,11 @@ class TileServer:
         return packed
 
     async def _draw(self, tileset: Tileset, tile: Tile, condition: Condition | None) -> bytes:
-        drawing = tile_query(tileset.layer, tile, condition.predicate if condition else None)
+        if condition is None:
+            place = (b"%d" % tile.z, b"%d" % tile.x, b"%d" % tile.y)
+            return await self._express.value(tileset.statement(tile.z), place) or b""
+        statement = filtered_tile(tileset.layer, tile, condition.predicate)
         async with self._database.reading() as connection:
-            cursor = await connection.execute(drawing.statement, drawing.parameters, binary=True)
+            cursor = await connection.execute(statement, prepare=False, binary=True)
             row = await cursor.fetchone()
         return bytes(row[0]) if row else b""

@@ -1,16 +1,14 @@
 """The SQL that draws one tile of a layer version in PostGIS.
 
 What was measured (docs/benchmarks.md): the Web Mercator column and its index, few attributes, a small buffer, and
-leaving out at once what is smaller than a pixel make the difference; sorting costs most and is never done. The tile's
-box comes as typed parameters, because a function over parameters would be computed again for every row.
+leaving out at once what is smaller than a pixel make the difference; sorting costs most and is never done. What
+depends on the tile alone stands in subqueries, which PostgreSQL computes once and not for every row.
 """
-
-from dataclasses import dataclass
 
 from psycopg import sql
 
 from mapsvc.catalogue.layers import VisibleLayer
-from mapsvc.tiling.matrix import BUFFER, EXTENT, Tile, bounds, grid_unit, pixel
+from mapsvc.tiling.matrix import BUFFER, DISPLAY_PIXELS, EXTENT, WORLD, Tile
 
 SNAPPED_UP_TO = 10
 """Last zoom at which vertices are put on a grid before clipping.
@@ -21,50 +19,53 @@ their border stays one line. Simplifying each feature by itself would tear it ap
 SNAP_UNITS = 4
 """The grid's step in units of the tile: half a displayed pixel."""
 
+FEW_FEATURES = 1_000
+"""Layers with no more features than this are drawn whole at every zoom."""
+
 _FEATURES = sql.SQL(
     "coalesce((SELECT ST_AsMVT(drawn, {name}, {extent}, 'geom', 'fid') FROM ("
     "SELECT fid, {attributes},"
-    " ST_AsMVTGeom({geometry}, %(bounds)s::box2d, {extent}, {buffer}, true) AS geom"
-    " FROM {table} WHERE geom_3857 && %(reach)s::geometry{conditions}) AS drawn), '')"
+    " ST_AsMVTGeom({geometry}, (SELECT ST_TileEnvelope({z}, {x}, {y})::box2d), {extent}, {buffer}, true) AS geom"
+    " FROM {table} WHERE {reached}{conditions}) AS drawn), '')"
 )
 
 # A label belongs to the tile that its anchor lies in, and to no other: edges count to the east and the south.
 _LABELS = sql.SQL(
     "coalesce((SELECT ST_AsMVT(drawn, {name}, {extent}, 'geom', 'fid') FROM ("
-    "SELECT fid, {attributes}, ST_AsMVTGeom(anchor, %(bounds)s::box2d, {extent}, 0, false) AS geom"
-    " FROM {table} WHERE geom_3857 && %(reach)s::geometry"
-    " AND ST_X(anchor) >= %(west)s::float8 AND ST_X(anchor) < %(east)s::float8"
-    " AND ST_Y(anchor) > %(south)s::float8 AND ST_Y(anchor) <= %(north)s::float8{conditions}) AS drawn), '')"
+    "SELECT fid, {attributes},"
+    " ST_AsMVTGeom(anchor, (SELECT ST_TileEnvelope({z}, {x}, {y})::box2d), {extent}, 0, false) AS geom"
+    " FROM {table} WHERE {reached}"
+    " AND ST_X(anchor) >= (SELECT ST_XMin(ST_TileEnvelope({z}, {x}, {y})))"
+    " AND ST_X(anchor) < (SELECT ST_XMax(ST_TileEnvelope({z}, {x}, {y})))"
+    " AND ST_Y(anchor) > (SELECT ST_YMin(ST_TileEnvelope({z}, {x}, {y})))"
+    " AND ST_Y(anchor) <= (SELECT ST_YMax(ST_TileEnvelope({z}, {x}, {y}))){conditions}) AS drawn), '')"
 )
 
+_REACHED = sql.SQL("geom_3857 && (SELECT ST_TileEnvelope({z}, {x}, {y}, margin => {margin}))")
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A statement that gives one row with one column: the finished tile, empty bytes when nothing is in it."""
+_LARGE_ENOUGH = sql.SQL(" AND size_m >= (SELECT {pixel} / 2 ^ {z})::real")
 
-    statement: sql.Composed
-    parameters: dict[str, object]
+_PREPARED = {"z": sql.SQL("$1::int"), "x": sql.SQL("$2::int"), "y": sql.SQL("$3::int")}
 
 
-def tile_query(layer: VisibleLayer, tile: Tile, condition: sql.Composable | None = None) -> Drawing:
-    """Draw ``tile`` of the version that ``layer`` reads; ``condition`` filters over the version's columns."""
-    declaration = layer.declaration
-    snapped = tile.z <= SNAPPED_UP_TO and not has_points(layer)
-    conditions: list[sql.Composable] = [] if has_points(layer) else [sql.SQL(" AND size_m >= %(smallest)s::real")]
-    if condition is not None:
-        conditions.append(sql.SQL(" AND ({})").format(condition))
-    common = {
-        "attributes": _attributes(layer),
-        "geometry": sql.SQL("ST_SnapToGrid(geom_3857, %(step)s::float8)" if snapped else "geom_3857"),
-        "extent": sql.Literal(EXTENT),
-        "buffer": sql.Literal(BUFFER),
-        "table": layer.table,
-        "conditions": sql.SQL("").join(conditions),
-    }
-    parts = [_FEATURES.format(name=sql.Literal(layer.id), **common)]
-    if declaration.tiles.labels:
-        parts.append(_LABELS.format(name=sql.Literal(f"{layer.id}_label"), **common))
-    return Drawing(sql.SQL("SELECT {}").format(sql.SQL(" || ").join(parts)), _parameters(tile))
+def prepared_tile(layer: VisibleLayer, zoom: int, coarser: sql.Identifier | None = None) -> bytes:
+    """The statement for tiles of ``zoom``: parameters zoom, column, row; one row with the finished tile.
+
+    Empty bytes mean that nothing is in the tile. ``coarser`` names a table with generalised geometry to draw from.
+    """
+    return _tile(layer, zoom, None, _PREPARED, coarser).as_bytes(None)
+
+
+def anything_there(layer: VisibleLayer) -> bytes:
+    """The statement that tells whether a tile, or one below it, may have content: parameters as above."""
+    reached = _REACHED.format(margin=sql.Literal(BUFFER / EXTENT), **_PREPARED)
+    return sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE {})").format(layer.table, reached).as_bytes(None)
+
+
+def filtered_tile(layer: VisibleLayer, tile: Tile, condition: sql.Composable) -> sql.Composed:
+    """The complete statement for one tile with only what fulfils ``condition``, over the version's columns."""
+    place = {"z": sql.Literal(tile.z), "x": sql.Literal(tile.x), "y": sql.Literal(tile.y)}
+    return _tile(layer, tile.z, condition, place)
 
 
 def has_points(layer: VisibleLayer) -> bool:
@@ -72,22 +73,47 @@ def has_points(layer: VisibleLayer) -> bool:
     return layer.declaration.geometry in ("Point", "MultiPoint")
 
 
+def _tile(
+    layer: VisibleLayer,
+    zoom: int,
+    condition: sql.Composable | None,
+    place: dict[str, sql.SQL] | dict[str, sql.Literal],
+    coarser: sql.Identifier | None = None,
+) -> sql.Composed:
+    snapped = zoom <= SNAPPED_UP_TO and not has_points(layer) and coarser is None
+    step = sql.SQL("ST_SnapToGrid(geom_3857, (SELECT {step} / 2 ^ {z}))").format(
+        step=sql.Literal(SNAP_UNITS * WORLD / EXTENT), **place
+    )
+    conditions: list[sql.Composable] = []
+    if _drops_small(layer, zoom):
+        conditions.append(_LARGE_ENOUGH.format(pixel=sql.Literal(WORLD / DISPLAY_PIXELS), **place))
+    if condition is not None:
+        conditions.append(sql.SQL(" AND ({})").format(condition))
+    common = {
+        "attributes": _attributes(layer),
+        "geometry": step if snapped else sql.SQL("geom_3857"),
+        "extent": sql.Literal(EXTENT),
+        "buffer": sql.Literal(BUFFER),
+        "table": coarser or layer.table,
+        "reached": _REACHED.format(margin=sql.Literal(BUFFER / EXTENT), **place),
+        "conditions": sql.SQL("").join(conditions),
+        **place,
+    }
+    parts = [_FEATURES.format(name=sql.Literal(layer.id), **common)]
+    if layer.declaration.tiles.labels:
+        parts.append(_LABELS.format(name=sql.Literal(f"{layer.id}_label"), **common))
+    return sql.SQL("SELECT {}").format(sql.SQL(" || ").join(parts))
+
+
+def _drops_small(layer: VisibleLayer, zoom: int) -> bool:
+    """Whether what is smaller than a pixel is left out.
+
+    Not in a layer with few features, where each one counts; and not at the last zoom, whose tiles are enlarged.
+    """
+    crowded = layer.version.feature_count > FEW_FEATURES
+    return crowded and zoom < layer.declaration.tiles.max_zoom and not has_points(layer)
+
+
 def _attributes(layer: VisibleLayer) -> sql.Composed:
     fields = [sql.Identifier(field.name) for field in layer.tile_fields]
     return sql.SQL(", ").join([sql.SQL("source_id AS id"), *fields])
-
-
-def _parameters(tile: Tile) -> dict[str, object]:
-    west, south, east, north = bounds(tile)
-    margin = BUFFER * grid_unit(tile.z)
-    low, high = f"{west - margin!r} {south - margin!r}", f"{east + margin!r} {north + margin!r}"
-    return {
-        "bounds": f"BOX({west!r} {south!r},{east!r} {north!r})",
-        "reach": f"SRID=3857;LINESTRING({low},{high})",
-        "west": west,
-        "south": south,
-        "east": east,
-        "north": north,
-        "smallest": pixel(tile.z),
-        "step": SNAP_UNITS * grid_unit(tile.z),
-    }

@@ -9,6 +9,7 @@ from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.errors import LayerWithoutTiles
 from mapsvc.http.caching import cache_control, etag
+from mapsvc.tiling.tile_query import prepared_tile
 
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -45,11 +46,30 @@ class Tileset:
         """Names of the attributes carried besides ``id``."""
         return tuple(field.name for field in self.layer.tile_fields)
 
+    def statement(self, zoom: int) -> bytes:
+        """The prepared statement for tiles of ``zoom``."""
+        found = self._statements.get(zoom)
+        if found is None:
+            found = self._statements[zoom] = prepared_tile(self.layer, zoom)
+        return found
+
+    @cached_property
+    def _statements(self) -> dict[int, bytes]:
+        return {}
+
     @cached_property
     def content(self) -> Hashable:
         """What decides the content of every tile: equal content, equal tiles."""
         version = self.layer.version
         return (self.layer.id, version.number, version.created_at, self.fields, self.layer.declaration.tiles)
+
+    @cached_property
+    def archive_key(self) -> tuple[str, str] | None:
+        """Path and sha256 of the archive; None when there is none that holds what tiles hold today."""
+        record = self.layer.version.archive
+        if not record or record.get("fields") != list(self.fields) or not record.get("tiles"):
+            return None
+        return record["path"], record["sha256"]
 
     @cached_property
     def etag(self) -> str:

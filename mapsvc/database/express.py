@@ -1,0 +1,204 @@
+"""Connections for one kind of work: a short prepared statement that gives one value, thousands of times a second.
+
+A pool and a cursor cost about as much time as PostGIS needs for a tile at a high zoom (docs/benchmarks.md). Here each
+connection stays registered with the event loop, a statement is prepared once on it, and a call is one message out and
+one in. Everything else uses ``Database``.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.errors import error_from_result
+
+log = logging.getLogger(__name__)
+
+MOST_PREPARED = 250
+"""Statements prepared on one connection before all are forgotten; more than a map has layers and zooms."""
+
+CONNECT_SECONDS = 2
+
+
+class ExpressConnections:
+    """A bounded set of connections, opened when they are needed.
+
+    A connection that breaks while it waits is noticed at once; one that breaks under a statement gives the caller the
+    driver's OperationalError after one more try on a new connection, because what runs here only reads.
+    """
+
+    def __init__(self, conninfo: str, size: int, statement_timeout_ms: int) -> None:
+        self._conninfo = conninfo
+        self._size = size
+        self._options = (
+            f"-c statement_timeout={statement_timeout_ms} -c jit=off -c max_parallel_workers_per_gather=0"
+            " -c plan_cache_mode=force_generic_plan -c default_transaction_read_only=on"
+        )
+        self._free: list[_Connection] = []
+        self._waiting: deque[asyncio.Future[_Connection | None]] = deque()
+        self._open = 0
+
+    async def value(self, statement: bytes, parameters: Sequence[bytes | None]) -> bytes | None:
+        """The first column of the first row, in binary; None when it is null or there is no row.
+
+        ``parameters`` are in text form. Raises the driver's errors.
+        """
+        for last_try in (False, True):
+            connection = await self._take()
+            try:
+                result = await connection.run(statement, parameters)
+            except psycopg.OperationalError:
+                if last_try or connection.usable:
+                    raise
+            else:
+                return result.get_value(0, 0) if result.ntuples else None
+            finally:
+                self._give_back(connection)
+        raise AssertionError  # the second try returns or raises
+
+    async def close(self) -> None:
+        """Close the connections that wait; those in use are closed when they come back."""
+        self._size = 0
+        while self._free:
+            self._free.pop().close()
+
+    async def _take(self) -> "_Connection":
+        while True:
+            while self._free:
+                connection = self._free.pop()
+                if connection.usable:
+                    return connection
+                self._open -= 1
+            if self._open < self._size:
+                return await self._connect()
+            if not self._size:
+                raise psycopg.OperationalError("the connections were closed")
+            turn: asyncio.Future[_Connection | None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            given = await turn
+            if given is not None:
+                return given
+
+    async def _connect(self) -> "_Connection":
+        self._open += 1
+        try:
+            opened = await psycopg.AsyncConnection.connect(
+                self._conninfo,
+                autocommit=True,
+                connect_timeout=CONNECT_SECONDS,
+                application_name="mapsvc tiles",
+                options=self._options,
+            )
+        except BaseException:
+            self._open -= 1
+            self._wake(None)
+            raise
+        return _Connection(opened)
+
+    def _give_back(self, connection: "_Connection") -> None:
+        if not connection.usable or not self._size:
+            connection.close()
+            self._open -= 1
+            self._wake(None)
+        elif not self._wake(connection):
+            self._free.append(connection)
+
+    def _wake(self, connection: "_Connection | None") -> bool:
+        """Let the one who has waited longest go on, with this connection or to open one."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return True
+        return False
+
+
+class _Connection:
+    """One connection, always watched by the event loop."""
+
+    def __init__(self, opened: psycopg.AsyncConnection[Any]) -> None:
+        self._opened = opened
+        self._server = opened.pgconn
+        self._loop = asyncio.get_running_loop()
+        self._prepared: dict[bytes, bytes] = {}
+        self._answer: asyncio.Future[list[pq.abc.PGresult]] | None = None
+        self._results: list[pq.abc.PGresult] = []
+        self._descriptor = self._server.socket
+        self.usable = True
+        self._loop.add_reader(self._descriptor, self._on_readable)
+
+    async def run(self, statement: bytes, parameters: Sequence[bytes | None]) -> "pq.abc.PGresult":
+        """The result of the statement, prepared on first use. Raises the driver's errors."""
+        name = self._prepared.get(statement)
+        if name is None:
+            name = await self._prepare(statement)
+        self._server.send_query_prepared(name, parameters, result_format=pq.Format.BINARY)
+        result = (await self._results_of_sent())[-1]
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            raise error_from_result(result, self._opened.info.encoding)
+        return result
+
+    async def _prepare(self, statement: bytes) -> bytes:
+        if len(self._prepared) >= MOST_PREPARED:
+            self._prepared.clear()
+            self._server.send_query(b"DEALLOCATE ALL")
+            await self._results_of_sent()
+        name = b"express_%d" % len(self._prepared)
+        self._server.send_prepare(name, statement)
+        result = (await self._results_of_sent())[-1]
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise error_from_result(result, self._opened.info.encoding)
+        self._prepared[statement] = name
+        return name
+
+    async def _results_of_sent(self) -> "list[pq.abc.PGresult]":
+        self._answer = self._loop.create_future()
+        try:
+            if self._server.flush():
+                self._loop.add_writer(self._descriptor, self._on_writable)
+            return await self._answer
+        except asyncio.CancelledError:
+            # The server still works on it: nobody else may use this connection.
+            self._break(psycopg.OperationalError("cancelled"))
+            raise
+        finally:
+            self._answer = None
+
+    def _on_writable(self) -> None:
+        if not self._server.flush():
+            self._loop.remove_writer(self._descriptor)
+
+    def _on_readable(self) -> None:
+        try:
+            self._server.consume_input()
+            while not self._server.is_busy():
+                result = self._server.get_result()
+                if result is None:
+                    break
+                self._results.append(result)
+            else:
+                return
+        except psycopg.Error as error:
+            self._break(error)
+            return
+        if self._server.status != pq.ConnStatus.OK:
+            self._break(psycopg.OperationalError("the server closed the connection"))
+        elif self._results and self._answer is not None and not self._answer.done():
+            results, self._results = self._results, []
+            self._answer.set_result(results)
+
+    def _break(self, error: psycopg.Error) -> None:
+        self.close()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(psycopg.OperationalError(str(error)))
+
+    def close(self) -> None:
+        """Stop watching and close."""
+        if self.usable:
+            self.usable = False
+            self._loop.remove_reader(self._descriptor)
+            self._loop.remove_writer(self._descriptor)
+            self._server.finish()
