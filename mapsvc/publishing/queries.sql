@@ -6,14 +6,14 @@ SELECT pg_advisory_xact_lock(hashtext('mapsvc layer ' || :layer_id));
 INSERT INTO catalogue.layer (id, sector, position, declaration, style)
 VALUES (:id, :sector, :position, :declaration, :style)
 ON CONFLICT (id) DO UPDATE
-SET
-    sector = excluded.sector,
-    position = excluded.position,
-    declaration = excluded.declaration,
-    style = excluded.style,
-    withdrawn_at = NULL,
-    updated_at = now()
-WHERE
+    SET
+        sector = excluded.sector,
+        position = excluded.position,
+        declaration = excluded.declaration,
+        style = excluded.style,
+        withdrawn_at = NULL,
+        updated_at = now()
+    WHERE
     (layer.sector, layer.position, layer.declaration, layer.style)
     IS DISTINCT FROM (excluded.sector, excluded.position, excluded.declaration, excluded.style)
     OR layer.withdrawn_at IS NOT NULL;
@@ -31,7 +31,7 @@ ON CONFLICT (name) DO UPDATE SET body = excluded.body;
 -- name: published_fingerprint^
 SELECT v.fingerprint
 FROM catalogue.layer AS l
-INNER JOIN catalogue.layer_version AS v ON v.layer_id = l.id AND v.number = l.published
+INNER JOIN catalogue.layer_version AS v ON l.id = v.layer_id AND l.published = v.number
 WHERE l.id = :layer_id;
 
 -- name: next_number$
