@@ -7,7 +7,6 @@ the page itself is small and asked for again at each visit (304 when nothing cha
 
 import mimetypes
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,6 +18,7 @@ from starlette.types import Scope
 
 from mapsvc.errors import NotFound
 from mapsvc.http.caching import IMMUTABLE, etag, is_fresh
+from mapsvc.http.negotiation import asks_for_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -70,7 +70,7 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 @dataclass(frozen=True, slots=True)
 class BuiltFile:
-    """A file of the front end with its compressed forms, read once: all of them together are under 3 MB."""
+    """A file of the front end with its compressed forms: all files together are under 3 MB."""
 
     media_type: str
     validator: str
@@ -86,25 +86,22 @@ class BuiltFile:
 
 
 class BuiltPage:
-    """The files below one ``dist`` folder. A build while the service runs is seen after a restart."""
+    """The files below one ``dist`` folder, kept in memory until one of them is built anew."""
 
     def __init__(self, dist: Path) -> None:
         self._dist = dist.resolve()
-        self._read = lru_cache(maxsize=512)(self._read_file)
+        self._kept: dict[str, tuple[int, BuiltFile]] = {}
 
-    def _read_file(self, name: str) -> BuiltFile | None:
+    def _read(self, name: str) -> BuiltFile | None:
         path = (self._dist / name).resolve()
         if not path.is_relative_to(self._dist) or not path.is_file():
             return None
-        bodies = {"identity": path.read_bytes()}
-        for encoding, ending in ENCODINGS:
-            compressed = path.with_name(path.name + ending)
-            if compressed.is_file():
-                bodies[encoding] = compressed.read_bytes()
-        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        if media_type.startswith("text/"):
-            media_type += "; charset=utf-8"
-        return BuiltFile(media_type, etag(bodies["identity"].hex()), bodies)
+        changed = path.stat().st_mtime_ns
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != changed:
+            kept = changed, _built(path)
+            self._kept[name] = kept
+        return kept[1]
 
     def page(self, request: Request) -> Response:
         """The map page, or how to build it."""
@@ -133,6 +130,18 @@ class BuiltPage:
         return _reply(request, built, {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"})
 
 
+def _built(path: Path) -> BuiltFile:
+    bodies = {"identity": path.read_bytes()}
+    for encoding, ending in ENCODINGS:
+        compressed = path.with_name(path.name + ending)
+        if compressed.is_file():
+            bodies[encoding] = compressed.read_bytes()
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    return BuiltFile(media_type, etag(bodies["identity"].hex()), bodies)
+
+
 def _reply(request: Request, built: BuiltFile, headers: dict[str, str]) -> Response:
     body, encoding = built.body_for(request.headers.get("accept-encoding", ""))
     # Each encoding is another representation and needs another validator (RFC 9110 section 8.8.3.3).
@@ -157,7 +166,7 @@ class _ForBrowsers(Route):
 
 def _is_browser(scope: Scope) -> bool:
     wanted = QueryParams(scope.get("query_string", b"")).get("f")
-    return wanted == "html" or (wanted is None and "text/html" in Headers(scope=scope).get("accept", ""))
+    return wanted == "html" or (wanted is None and asks_for_page(Headers(scope=scope).get("accept")))
 
 
 def mount(app: Starlette, dist: Path) -> None:

@@ -102,3 +102,10 @@ def test_page_that_was_not_built_says_how_to_build_it(tmp_path: Path) -> None:
     reply = _Client(tmp_path / "none").get("/", headers=BROWSER)
     assert reply.status_code == 503
     assert "scripts/build-page" in reply.text
+
+
+def test_page_built_anew_is_seen_without_a_restart(dist: Path) -> None:
+    client = _Client(dist)
+    client.get("/", headers=BROWSER)
+    (dist / "index.html").write_text("<!doctype html><title>Bản mới</title>", encoding="utf-8")
+    assert "Bản mới" in client.get("/", headers=BROWSER).text

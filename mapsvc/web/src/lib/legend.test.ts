@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Field } from '../api/types';
 import type { StyleLayer } from '../style/specification';
-import { legendOf } from './legend';
+import { entryFor, legendOf } from './legend';
 
 const words = { other: () => 'Khác', below: (v: string) => `Dưới ${v}`, from: (v: string) => `Từ ${v}` };
 const kind: Field = {
@@ -43,6 +43,11 @@ describe('a legend', () => {
       '10 – 2.500',
       'Từ 2.500',
     ]));
+  it('finds the line that speaks of a feature', () => {
+    const entries = legend(circle(['match', ['get', 'kind'], 'rain', '#00f', '#ccc']));
+    expect(entryFor(entries, { kind: 'rain' })?.text).toBe('Đo mưa');
+    expect(entryFor(entries, { kind: null })?.text).toBe('Khác');
+  });
   it('reads conditions on one field', () =>
     expect(legend(circle(['case', ['==', ['get', 'kind'], 'rain'], '#1', '#2'])).map((e) => e.text)).toEqual([
       'Đo mưa',

@@ -16,6 +16,8 @@ export interface Swatch {
 export interface LegendEntry {
   text: string | null;
   swatch: Swatch;
+  /** The values of the field that look like this; without it, all that no other entry speaks of. */
+  when?: { field: string; values: unknown[] };
 }
 
 type Words = Record<'other' | 'below' | 'from', (value: string) => string>;
@@ -50,8 +52,7 @@ function plainColour(value: unknown): string | undefined {
 
 interface ColourCase {
   text: string | null;
-  /** The first value of the case, by which other properties are looked up. */
-  value?: unknown;
+  when?: { field: string; values: unknown[] };
   colour: string | undefined;
 }
 
@@ -68,7 +69,7 @@ function matchCases(expression: unknown[], fields: readonly Field[], language: L
     const values: unknown[] = Array.isArray(expression[i]) ? (expression[i] as unknown[]) : [expression[i]];
     cases.push({
       text: values.map((value) => codeText(field, value, language)).join(', '),
-      value: values[0],
+      when: { field: fieldOf(expression[1]) ?? '', values },
       colour: plainColour(expression[i + 1]),
     });
   }
@@ -172,20 +173,21 @@ export function legendOf(
   const property = COLOUR_PROPERTY[main.type as Drawn];
   const cases = colourCases(paintOf(main)[property], fields, language, words);
   const dashed = paintOf(line)['line-dasharray'] !== undefined;
-  return cases.map(({ text, colour, value }) => {
+  return cases.map(({ text, colour, when }) => {
+    const same = { text, ...(when ? { when } : {}) };
     const common = { ...(dashed ? { dashed } : {}) };
     if (main === point) {
       const edge = plainColour(paintOf(point)['circle-stroke-color']);
       return {
-        text,
+        ...same,
         swatch: { kind: 'point', ...(colour ? { fill: colour } : {}), ...(edge ? { stroke: edge } : {}) },
       };
     }
     if (main === area) {
       const edge = stroke ?? plainColour(paintOf(area)['fill-outline-color']);
-      const fillOpacity = opacityOf(paintOf(area)['fill-opacity'], value);
+      const fillOpacity = opacityOf(paintOf(area)['fill-opacity'], when?.values[0]);
       return {
-        text,
+        ...same,
         swatch: {
           kind: 'area',
           ...(fillOpacity === undefined ? {} : { fillOpacity }),
@@ -195,6 +197,17 @@ export function legendOf(
         },
       };
     }
-    return { text, swatch: { kind: 'line', ...common, ...(colour ? { stroke: colour } : {}) } };
+    return { ...same, swatch: { kind: 'line', ...common, ...(colour ? { stroke: colour } : {}) } };
   });
+}
+
+/** The line of a legend that speaks of a feature. */
+export function entryFor(
+  entries: readonly LegendEntry[],
+  properties: Record<string, unknown>,
+): LegendEntry | undefined {
+  return (
+    entries.find(({ when }) => when?.values.some((value) => String(value) === String(properties[when.field]))) ??
+    entries.find(({ when }) => !when)
+  );
 }

@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 import type { Layer } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
 import { formatAddress, parseAddress, type Address } from '../lib/address';
-import type { Language } from '../lib/format';
+import type { Bilingual, Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
 import { fitView } from '../lib/scale';
 import { text, type TextKey } from '../i18n';
@@ -19,6 +19,13 @@ export type Journey =
   | { to: 'view'; view: View }
   | { to: 'box'; box: [number, number, number, number] }
   | { to: 'point'; point: [number, number]; zoom: number };
+
+/** Where a feature is, where that is known, and why it is shown in place of another one. */
+interface Showing {
+  box?: Box | null;
+  point?: [number, number] | null;
+  notice?: Bilingual;
+}
 
 /** Parts of the side panel. */
 export type PanelTab = 'layers' | 'legend' | 'statistics';
@@ -145,15 +152,12 @@ export class Explorer {
   }
 
   /** Opens a feature's card and brings the feature into view; its layer is switched on so that it can be seen. */
-  showFeature(
-    key: FeatureKey,
-    place?: { box?: [number, number, number, number] | null; point?: [number, number] | null },
-  ): void {
+  showFeature(key: FeatureKey, { box, point, notice }: Showing = {}): void {
     const layer = this.catalogue.layer(key.layer);
     if (layer) this.layers.switchOn(layer);
-    this.selection.openKey(key);
-    if (place?.box && place.box[2] > place.box[0]) this.journey = { to: 'box', box: place.box };
-    else if (place?.point) this.journey = { to: 'point', point: place.point, zoom: 12 };
+    this.selection.openKey(key, notice ?? null);
+    if (box && box[2] > box[0]) this.journey = { to: 'box', box };
+    else if (point) this.journey = { to: 'point', point, zoom: 12 };
     else this.selection.bringIntoView = true;
   }
 

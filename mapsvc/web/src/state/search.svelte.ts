@@ -11,6 +11,16 @@ export type Found = { kind: 'thing'; result: SearchResult } | { kind: 'place'; p
 const PAUSE_MS = 180;
 const MOST = 12;
 
+/** A former unit is in several layers (2009, 2019, the table of changes); all lead to the same place, so one line does. */
+function withoutRepeats(results: SearchResult[]): SearchResult[] {
+  const seen = new Set<string>();
+  return results.filter(({ title, redirect }) => {
+    if (!redirect) return true;
+    const key = `${title} → ${redirect.layer}/${redirect.feature_id}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** What is typed into the search box and what was found for it. */
 export class SearchState {
   query = $state('');
@@ -55,7 +65,7 @@ export class SearchState {
     try {
       const results = await search(query, MOST, { signal });
       if (signal.aborted) return;
-      this.#things = results;
+      this.#things = withoutRepeats(results);
       this.status = 'ready';
     } catch (error) {
       if (signal.aborted || isAborted(error)) return;

@@ -2,6 +2,7 @@ import { fetchFeature } from '../api/client';
 import { ApiProblem, isAborted } from '../api/problem';
 import type { Feature } from '../api/types';
 import type { FeatureKey } from '../lib/address';
+import type { Bilingual } from '../lib/format';
 import { boundsOf } from '../lib/geometry';
 
 /** A feature one may look at: what the tile told at once, and the whole feature when it has come. */
@@ -19,6 +20,8 @@ export class SelectionState {
   candidates = $state.raw<Candidate[]>([]);
   index = $state(0);
   loading = $state.raw<Loading>({ status: 'loading' });
+  /** Why this feature is shown when another one was asked for: a former unit leads to the one it became. */
+  notice = $state.raw<Bilingual | null>(null);
   /** Whether the map should go to the feature once its geometry is known. */
   bringIntoView = $state(false);
   /** The item is asked for again when this changes. */
@@ -39,13 +42,15 @@ export class SelectionState {
   open(candidates: Candidate[]): void {
     this.candidates = candidates;
     this.bringIntoView = false;
+    this.notice = null;
     this.index = 0;
     this.loading = { status: 'loading' };
   }
 
   /** Looks at one feature by its key, as from a link, a table or a search. */
-  openKey(key: FeatureKey): void {
+  openKey(key: FeatureKey, notice: Bilingual | null = null): void {
     this.open([{ ...key, hint: {}, hintGeometry: null }]);
+    this.notice = notice;
   }
 
   close(): void {
