@@ -10,7 +10,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pooch
@@ -84,7 +84,15 @@ class SourceFiles:
         """The files of `source` that the layer's patterns name, in the order of the manifest."""
         for file in source.files:
             if any(fnmatch.fnmatchcase(file.path, pattern) for pattern in wanted.files):
+                self._find_companions(source, file)
                 yield FoundFile(source, file, self.find(source, file))
+
+    def _find_companions(self, source: SourceDeclaration, file: SourceFile) -> None:
+        """What belongs to a shapefile beside its .shp, so that it is there, and right, when GDAL opens it."""
+        stem, ending = PurePosixPath(file.path).with_suffix(""), PurePosixPath(file.path).suffix.lower()
+        for other in source.files if ending == ".shp" else ():
+            if other != file and PurePosixPath(other.path).with_suffix("") == stem:
+                self.find(source, other)
 
     def find(self, source: SourceDeclaration, file: SourceFile) -> Path:
         """The file's place on this machine. Raises SourceMissing with everything that was tried."""

@@ -18,6 +18,8 @@ from mapsvc.publishing.steps.running import Frame, Running
 
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "có", "co", "x", "1.0"})
 _FALSE = frozenset({"0", "false", "f", "no", "n", "không", "khong", "0.0"})
+# Times without a zone are Vietnam's.
+VIETNAM = datetime.timedelta(hours=7)
 _VIETNAMESE_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 
 
@@ -46,6 +48,8 @@ def _by_arrow(values: Any, wanted: FieldType, target: pa.DataType) -> Any:
         values = pc.cast(values, pa.int64())
     if wanted in ("boolean", "date", "datetime") and not pa.types.is_temporal(values.type):
         raise pa.ArrowInvalid("read one by one")
+    if wanted == "datetime" and pa.types.is_timestamp(values.type) and values.type.tz is None:
+        values = pc.subtract(pc.cast(values, pa.timestamp("us")), pa.scalar(VIETNAM, pa.duration("us")))
     return pc.cast(values, target)
 
 
@@ -89,9 +93,7 @@ def _date(value: Any) -> datetime.date:
 
 def _datetime(value: Any) -> datetime.datetime:
     moment = value if isinstance(value, datetime.datetime) else datetime.datetime.fromisoformat(str(value).strip())
-    # Times without a zone are Vietnam's.
-    hanoi = datetime.timezone(datetime.timedelta(hours=7))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=hanoi)).astimezone(datetime.UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone(VIETNAM))).astimezone(datetime.UTC)
 
 
 _READERS: dict[FieldType, Callable[[Any], Any]] = {
