@@ -52,7 +52,9 @@ def map_style(ground: Style, layers: Iterable[VisibleLayer], base: str, language
     drawn = sorted((each for each in layers if is_drawn(each)), key=lambda each: (each.declaration.order, each.id))
     present = {layer.id for layer in drawn}
     own = ground["metadata"]["mapsvc"]
-    below, names, uppermost = [], [], []
+    below: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
+    uppermost: list[dict[str, Any]] = []
     for part in ground["layers"]:
         if part.get("metadata", {}).get("mapsvc", {}).get("unless") not in present:
             (names if part["type"] == "symbol" else below).append(copy.deepcopy(part))
