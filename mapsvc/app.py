@@ -27,7 +27,6 @@ from mapsvc.settings import Settings
 from mapsvc.tiling import api as tiling
 from mapsvc.tiling.fast_path import TilePath
 from mapsvc.tiling.server import TileServer
-from mapsvc.tiling.styles import api as styles
 from mapsvc.web import pages as web_pages
 
 
@@ -69,7 +68,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(ItemsPath, service=service)
     app.include_router(search.router)
     app.include_router(tiling.router)
-    app.include_router(styles.router)
     app.state.tiles = TileServer(
         database, express, service.registry, meter, settings.archives, settings.tile_cache_mb << 20
     )

@@ -117,7 +117,7 @@ class SourceFiles:
 
     @staticmethod
     def _fetch(address: str, file: SourceFile, path: Path) -> None:
-        logging.getLogger("pooch").setLevel(logging.WARNING)
+        pooch.get_logger().setLevel(logging.WARNING)
         pooch.retrieve(
             address,
             known_hash=f"sha256:{file.sha256}",
