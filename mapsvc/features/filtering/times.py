@@ -3,7 +3,6 @@
 Every operand is a pair of bounds, both included; an instant has twice the same. A date among timestamps is its day.
 """
 
-import re
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -31,8 +30,6 @@ FUNCTIONS: dict[str, LiteralString] = {
 }
 """By Allen's relations; a to b is the first operand, c to d the second."""
 
-_LETTER = re.compile(r"\{[abcd]\}")
-
 _INTERVALS_ONLY = frozenset(
     {"t_contains", "t_finishedby", "t_finishes", "t_meets", "t_metby"}
     | {"t_overlappedby", "t_overlaps", "t_startedby", "t_starts"}
@@ -53,8 +50,9 @@ def temporal(context: Context, operator: str, first: Term, second: Term) -> Boun
     (a, b), (c, d) = _bounds(first, days), _bounds(second, days)
     text = FUNCTIONS[operator]
     names = {"a": a, "b": b, "c": c, "d": d}
-    order = [names[text[place + 1]] for place, letter in enumerate(text) if letter == "{"]
-    return compose(_LETTER.sub("{}", text), *order)
+    order = [text[place + 1] for place, letter in enumerate(text) if letter == "{"]
+    values = tuple(each for name in order for each in names[name].values)
+    return Bound(sql.SQL(text).format(**{name: bound.sql for name, bound in names.items()}), values)
 
 
 def _in_days(term: Term) -> bool:

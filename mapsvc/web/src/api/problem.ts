@@ -1,5 +1,3 @@
-import type { Problem } from './types';
-
 /** What went wrong with a request: no line, an answer that takes too long, or a problem document (RFC 9457). */
 export class ApiProblem extends Error {
   readonly kind: 'offline' | 'unavailable' | 'missing' | 'refused' | 'broken';
@@ -29,8 +27,11 @@ function kindOf(status: number): ApiProblem['kind'] {
 export async function problemOf(response: Response): Promise<ApiProblem> {
   let detail = '';
   if (response.headers.get('Content-Type')?.includes('json')) {
-    const document = (await response.json().catch(() => null)) as Partial<Problem> | null;
-    detail = document?.detail ?? document?.title ?? '';
+    const document: unknown = await response.json().catch(() => null);
+    if (document !== null && typeof document === 'object') {
+      const { detail: text, title } = document as Record<string, unknown>;
+      detail = typeof text === 'string' ? text : typeof title === 'string' ? title : '';
+    }
   }
   return new ApiProblem(kindOf(response.status), response.status, detail);
 }
