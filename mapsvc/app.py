@@ -12,6 +12,7 @@ from mapsvc.database.express import ExpressConnections
 from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
 from mapsvc.features import api as features
+from mapsvc.features.conditions import condition_of
 from mapsvc.features.fast_path import ItemsPath
 from mapsvc.features.part import FEATURES
 from mapsvc.features.periods import Spans
@@ -25,8 +26,11 @@ from mapsvc.http.protocol import Protocol
 from mapsvc.search import api as search
 from mapsvc.settings import Settings
 from mapsvc.tiling import api as tiling
+from mapsvc.tiling import map_api as whole_map
 from mapsvc.tiling.fast_path import TilePath
+from mapsvc.tiling.part import TILING
 from mapsvc.tiling.server import TileServer
+from mapsvc.tiling.styles import api as styles
 from mapsvc.web import pages as web_pages
 
 
@@ -62,12 +66,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     for room in (catalogue, landing, pages, problem_pages):
         app.include_router(room.router)
-    interface.install(app, [FEATURES])
+    interface.install(app, [FEATURES, TILING])
     app.include_router(features.router)
     app.state.spans = Spans(database)
     app.add_middleware(ItemsPath, service=service)
     app.include_router(search.router)
-    app.include_router(tiling.router)
+    for room in (tiling, whole_map, styles):
+        app.include_router(room.router)
+    app.state.choose_features = condition_of
     app.state.tiles = TileServer(
         database, express, service.registry, meter, settings.archives, settings.tile_cache_mb << 20
     )

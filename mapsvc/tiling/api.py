@@ -1,78 +1,183 @@
-"""OGC API Tiles Part 1 (20-057): tile matrix sets, tilesets, tiles and their TileJSON."""
+"""OGC API Tiles Part 1 (20-057) for one layer: tilesets, tiles, archives; and the tile matrix sets."""
 
-import json
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Path, Response
+from pydantic import WithJsonSchema
+from starlette.responses import FileResponse
 
-from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, VisitorOf
+from mapsvc.errors import NotFound
+from mapsvc.http.context import ServiceOf
+from mapsvc.http.negotiation import negotiate
 from mapsvc.http.parameters import only_known
+from mapsvc.tiling import documents
+from mapsvc.tiling.asking import FORMATS, Asking, AskingOf
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
-from mapsvc.tiling.replies import accepts_gzip, tile_reply, unchanged
-from mapsvc.tiling.server import TileServer
+from mapsvc.tiling.replies import Reply, accepts_gzip, tile_reply, unchanged
+from mapsvc.tiling.styles.api import GroundOf
 from mapsvc.tiling.tilejson import tilejson
-from mapsvc.tiling.tilesets import Tileset, tileset_of
+from mapsvc.tiling.tilesets import MVT, Tileset, tileset_of
 
 router = APIRouter(tags=["Tiles"])
 
+_NUMBER = WithJsonSchema({"type": "integer", "minimum": 0})
+Z = Annotated[str, _NUMBER, Path(description="Tile matrix, which is the zoom")]
+Y = Annotated[str, _NUMBER, Path(description="Row, counted from the north")]
+X = Annotated[str, _NUMBER, Path(description="Column, counted from the west")]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the version")]
 
-def _tiles_of(request: Request) -> TileServer:
-    tiles = request.app.state.tiles
-    if not isinstance(tiles, TileServer):
-        raise TypeError("create_app sets app.state.tiles")
-    return tiles
+TILE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The tile", "content": {MVT: {"schema": {"type": "string", "format": "binary"}}}},
+    204: {"description": "Nothing is in this tile"},
+    304: {"description": "The client's copy is current"},
+}
+
+_NO_ARCHIVE = {
+    "vi": "Tệp ô bản đồ của phiên bản này đang được tạo; các ô vẫn xem được tại /collections/{name}/tiles.",
+    "en": "The archive of this version is being written; its tiles are at /collections/{name}/tiles.",
+}
 
 
-TilesOf = Annotated[TileServer, Depends(_tiles_of)]
+@router.get("/tileMatrixSets", operation_id="getTileMatrixSetsList", summary="The tile matrix sets")
+async def get_matrix_sets(asking: AskingOf, ground: GroundOf) -> Response:
+    """How the plane is cut into tiles (OGC 17-083r4)."""
+    only_known(asking.request, {"f", "lang"})
+    return asking.document(documents.matrix_sets(list(ground.matrix_sets), asking.links))
 
 
-@router.get(f"/collections/{{layer}}/tiles/{MATRIX_SET}", operation_id="getTileset", summary="The tiles of a layer")
-async def get_tileset(
-    request: Request, layer: str, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl
-) -> Response:
-    """TileJSON of the published version (``f=tilejson``)."""
-    only_known(request, {"f", "lang"})
-    tileset = tileset_of(catalogue, layer, visitor=visitor)
-    return Response(json.dumps(tilejson(tileset, base, language), ensure_ascii=False), media_type="application/json")
+@router.get("/tileMatrixSets/{matrix_set}", operation_id="getTileMatrixSet", summary="A tile matrix set")
+async def get_matrix_set(asking: AskingOf, ground: GroundOf, matrix_set: str) -> Response:
+    """Scales, origin and size of every matrix."""
+    only_known(asking.request, {"f", "lang"})
+    found = ground.matrix_sets.get(matrix_set)
+    if found is None:
+        raise _no_matrix_set(matrix_set)
+    return asking.document(found)
 
 
 @router.get(
-    f"/collections/{{layer}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}", operation_id="getTile", summary="A vector tile"
+    "/collections/{layer}/tiles", operation_id="collection.vector.getTileSetsList", summary="A layer's tilesets"
 )
-async def get_tile(
-    request: Request, layer: str, z: str, y: str, x: str, catalogue: CatalogueOf, visitor: VisitorOf, tiles: TilesOf
-) -> Response:
-    """A tile of the published version."""
-    return await _tile(request, tileset_of(catalogue, layer, visitor=visitor), (z, y, x), tiles)
+async def get_tilesets(asking: AskingOf, layer: str) -> Response:
+    """The tilesets of the published version."""
+    only_known(asking.request, {"f", "lang"})
+    tileset = tileset_of(asking.catalogue, layer, visitor=asking.visitor)
+    return asking.document(documents.tilesets(tileset, f"/collections/{layer}/tiles", asking.links))
 
 
 @router.get(
-    f"/collections/{{layer}}/versions/{{number}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}",
-    operation_id="getTileOfVersion",
+    "/collections/{layer}/tiles/{matrix_set}", operation_id="collection.vector.getTileSet", summary="A layer's tileset"
+)
+async def get_tileset(asking: AskingOf, layer: str, matrix_set: str, f: str | None = None) -> Response:
+    """Its metadata, or its TileJSON with ``f=tilejson``."""
+    tileset = tileset_of(asking.catalogue, layer, visitor=asking.visitor)
+    return _tileset(asking, tileset, matrix_set, f"/collections/{layer}/tiles/{MATRIX_SET}", f)
+
+
+@router.get(
+    "/collections/{layer}/versions/{number}/tiles/{matrix_set}",
+    operation_id="version.collection.vector.getTileSet",
+    summary="The tileset of one version",
+)
+async def get_tileset_of_version(
+    asking: AskingOf, layer: str, number: Number, matrix_set: str, f: str | None = None
+) -> Response:
+    """As that of the layer, for one version."""
+    tileset = tileset_of(asking.catalogue, layer, number, asking.visitor)
+    path = f"/collections/{layer}/versions/{number}/tiles/{MATRIX_SET}"
+    return _tileset(asking, tileset, matrix_set, path, f)
+
+
+@router.get(
+    "/collections/{layer}/tiles/{matrix_set}/{z}/{y}/{x}",
+    operation_id="collection.vector.getTile",
+    summary="A vector tile",
+    responses=TILE_RESPONSES,
+    response_class=Response,
+)
+async def get_tile(asking: AskingOf, layer: str, matrix_set: str, z: Z, y: Y, x: X) -> Response:
+    """A tile of the published version.
+
+    ``filter`` (CQL2), ``datetime`` and the names of queryables choose features, as they do for items.
+    """
+    tileset = tileset_of(asking.catalogue, layer, visitor=asking.visitor)
+    return await _tile(asking, tileset, matrix_set, (z, y, x))
+
+
+@router.get(
+    "/collections/{layer}/versions/{number}/tiles/{matrix_set}/{z}/{y}/{x}",
+    operation_id="version.collection.vector.getTile",
     summary="A vector tile of one version",
+    responses=TILE_RESPONSES,
+    response_class=Response,
 )
 async def get_tile_of_version(
-    request: Request,
-    layer: str,
-    number: int,
-    z: str,
-    y: str,
-    x: str,
-    catalogue: CatalogueOf,
-    visitor: VisitorOf,
-    tiles: TilesOf,
+    asking: AskingOf, layer: str, number: Number, matrix_set: str, z: Z, y: Y, x: X
 ) -> Response:
-    """A tile of one version; it never changes."""
-    return await _tile(request, tileset_of(catalogue, layer, number, visitor), (z, y, x), tiles)
+    """A tile of one version, which never changes."""
+    tileset = tileset_of(asking.catalogue, layer, number, asking.visitor)
+    return await _tile(asking, tileset, matrix_set, (z, y, x))
 
 
-async def _tile(request: Request, tileset: Tileset, address: tuple[str, str, str], tiles: TileServer) -> Response:
-    only_known(request, {"f"})
+@router.get(
+    "/collections/{layer}/versions/{number}/archive.pmtiles",
+    operation_id="getArchive",
+    summary="All tiles of a version in one PMTiles file",
+    response_class=FileResponse,
+)
+async def get_archive(asking: AskingOf, service: ServiceOf, layer: str, number: Number) -> Response:
+    """The whole file, or parts of it by ``Range``: PMTiles readers need no more."""
+    only_known(asking.request, {"f"})
+    tileset = tileset_of(asking.catalogue, layer, number, asking.visitor)
+    record = tileset.layer.version.archive
+    path = service.settings.archives / record["path"] if record and tileset.archive_key else None
+    if path is None or not path.is_file() or record is None:
+        advice = {language: text.format(name=layer) for language, text in _NO_ARCHIVE.items()}
+        raise NotFound(name=f"{layer}/{number}/archive.pmtiles", advice=advice)
+    headers = {"Cache-Control": tileset.cache_control, "ETag": f'"{record["sha256"]}"'}
+    if not tileset.is_public:
+        headers["Vary"] = "Authorization, X-API-Key"
+    if asking.request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(
+        path, headers=headers, media_type="application/vnd.pmtiles", filename=f"{layer}__v{number}.pmtiles"
+    )
+
+
+def _tileset(asking: Asking, tileset: Tileset, matrix_set: str, path: str, wanted: str | None) -> Response:
+    only_known(asking.request, {"f", "lang"})
+    _require(matrix_set)
+    links = asking.links
+    if negotiate(wanted, asking.request.headers.get("accept"), FORMATS) == "tilejson":
+        return asking.document(tilejson(tileset, links.base, links.language), documents.TILEJSON)
+    return asking.document(documents.tileset(tileset, path, links))
+
+
+async def _tile(asking: Asking, tileset: Tileset, matrix_set: str, address: tuple[str, str, str]) -> Response:
+    _require(matrix_set)
+    headers = asking.request.headers
     tile = tile_at(*address, tileset.first_zoom, tileset.last_zoom)
-    reply = unchanged(tileset, request.headers.get("if-none-match"))
+    condition = asking.condition(tileset.layer, frozenset({"f"}))
+    if condition is not None and not asking.is_public:
+        tileset = tileset.for_this_visitor()
+    reply = unchanged(tileset, headers.get("if-none-match")) if condition is None else None
     if reply is None:
-        wants_gzip = accepts_gzip(request.headers.get("accept-encoding"))
-        reply = tile_reply(tileset, await tiles.tile(tileset, tile, wants_gzip))
+        wants_gzip = accepts_gzip(headers.get("accept-encoding"))
+        reply = tile_reply(tileset, await asking.tiles.tile(tileset, tile, wants_gzip, condition))
+    return raw_response(reply)
+
+
+def raw_response(reply: Reply) -> Response:
+    """A finished reply as a response of the router."""
     response = Response(reply.body, reply.status)
-    response.raw_headers = reply.headers
+    response.raw_headers = list(reply.headers)
     return response
+
+
+def _require(matrix_set: str) -> None:
+    if matrix_set != MATRIX_SET:
+        raise _no_matrix_set(matrix_set)
+
+
+def _no_matrix_set(name: str) -> NotFound:
+    return NotFound(name=name, advice={"vi": f"Có: {MATRIX_SET}.", "en": f"There is: {MATRIX_SET}."})

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg import sql
-
 from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.database.express import ExpressConnections
 from mapsvc.database.pool import Database
@@ -18,7 +16,7 @@ from mapsvc.tiling.archives.shelf import Shelf
 from mapsvc.tiling.matrix import Tile
 from mapsvc.tiling.recent import RecentTiles
 from mapsvc.tiling.single_flight import SingleFlight
-from mapsvc.tiling.tile_query import filtered_tile
+from mapsvc.tiling.tile_query import Condition, filtered_tile
 from mapsvc.tiling.tilesets import Tileset, Tilesets
 
 SMALLEST_COMPRESSED = 1024
@@ -38,14 +36,6 @@ class TileBody:
     content: bytes
     compressed: bool
     source: TileSource
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A filter on live tiles: SQL over the version's columns, and the text that stands for it in memory."""
-
-    predicate: sql.Composable
-    key: str
 
 
 class TileServer:
@@ -121,8 +111,8 @@ class TileServer:
         if condition is None:
             place = (b"%d" % tile.z, b"%d" % tile.x, b"%d" % tile.y)
             return await self._express.value(tileset.statement(tile.z), place) or b""
-        statement = filtered_tile(tileset.layer, tile, condition.predicate)
+        statement, values = filtered_tile(tileset.layer, tile, condition)
         async with self._database.reading() as connection:
-            cursor = await connection.execute(statement, prepare=False, binary=True)
+            cursor = await connection.execute(statement, values, prepare=False, binary=True)
             row = await cursor.fetchone()
         return bytes(row[0]) if row else b""

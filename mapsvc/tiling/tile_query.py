@@ -5,6 +5,9 @@ leaving out at once what is smaller than a pixel make the difference; sorting co
 depends on the tile alone stands in subqueries, which PostgreSQL computes once and not for every row.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from psycopg import sql
 
 from mapsvc.catalogue.layers import VisibleLayer
@@ -26,7 +29,7 @@ _FEATURES = sql.SQL(
     "coalesce((SELECT ST_AsMVT(drawn, {name}, {extent}, 'geom', 'fid') FROM ("
     "SELECT fid, {attributes},"
     " ST_AsMVTGeom({geometry}, (SELECT ST_TileEnvelope({z}, {x}, {y})::box2d), {extent}, {buffer}, true) AS geom"
-    " FROM {table} WHERE {reached}{conditions}) AS drawn), '')"
+    " FROM {table} AS t WHERE {reached}{conditions}) AS drawn), '')"
 )
 
 # A label belongs to the tile that its anchor lies in, and to no other: edges count to the east and the south.
@@ -34,7 +37,7 @@ _LABELS = sql.SQL(
     "coalesce((SELECT ST_AsMVT(drawn, {name}, {extent}, 'geom', 'fid') FROM ("
     "SELECT fid, {attributes},"
     " ST_AsMVTGeom(anchor, (SELECT ST_TileEnvelope({z}, {x}, {y})::box2d), {extent}, 0, false) AS geom"
-    " FROM {table} WHERE {reached}"
+    " FROM {table} AS t WHERE {reached}"
     " AND ST_X(anchor) >= (SELECT ST_XMin(ST_TileEnvelope({z}, {x}, {y})))"
     " AND ST_X(anchor) < (SELECT ST_XMax(ST_TileEnvelope({z}, {x}, {y})))"
     " AND ST_Y(anchor) > (SELECT ST_YMin(ST_TileEnvelope({z}, {x}, {y})))"
@@ -46,6 +49,19 @@ _REACHED = sql.SQL("geom_3857 && (SELECT ST_TileEnvelope({z}, {x}, {y}, margin =
 _LARGE_ENOUGH = sql.SQL(" AND size_m >= (SELECT {pixel} / 2 ^ {z})::real")
 
 _PREPARED = {"z": sql.SQL("$1::int"), "x": sql.SQL("$2::int"), "y": sql.SQL("$3::int")}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which features a filtered tile shows: SQL over the version's table ``t`` with its values in order."""
+
+    predicate: sql.Composable
+    values: tuple[Any, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells this condition from others, in memory."""
+        return f"{self.predicate.as_string(None)} {self.values!r}"
 
 
 def prepared_tile(layer: VisibleLayer, zoom: int, coarser: sql.Identifier | None = None) -> bytes:
@@ -62,10 +78,11 @@ def anything_there(layer: VisibleLayer) -> bytes:
     return sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE {})").format(layer.table, reached).as_bytes(None)
 
 
-def filtered_tile(layer: VisibleLayer, tile: Tile, condition: sql.Composable) -> sql.Composed:
-    """The complete statement for one tile with only what fulfils ``condition``, over the version's columns."""
+def filtered_tile(layer: VisibleLayer, tile: Tile, condition: Condition) -> tuple[sql.Composed, tuple[Any, ...]]:
+    """The statement for one tile with only what fulfils ``condition``, and its values."""
     place = {"z": sql.Literal(tile.z), "x": sql.Literal(tile.x), "y": sql.Literal(tile.y)}
-    return _tile(layer, tile.z, condition, place)
+    parts = 2 if layer.declaration.tiles.labels else 1
+    return _tile(layer, tile.z, condition.predicate, place), condition.values * parts
 
 
 def has_points(layer: VisibleLayer) -> bool:

@@ -46,6 +46,10 @@ class Tileset:
         """Names of the attributes carried besides ``id``."""
         return tuple(field.name for field in self.layer.tile_fields)
 
+    def for_this_visitor(self) -> "Tileset":
+        """The same for a filtered reply to a visitor who may filter by what others may not see."""
+        return _Private(self.layer, self.versioned)
+
     def statement(self, zoom: int) -> bytes:
         """The prepared statement for tiles of ``zoom``."""
         found = self._statements.get(zoom)
@@ -99,6 +103,15 @@ class Tileset:
     def gzip_headers(self) -> Headers:
         """Headers of a compressed tile."""
         return [*self.identity_headers, (b"content-encoding", b"gzip")]
+
+
+class _Private(Tileset):
+    """A tileset whose tiles nobody else may be given."""
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Never."""
+        return False
 
 
 def tileset_of(catalogue: Catalogue, layer_id: str, number: int | None = None, visitor: Visitor = PUBLIC) -> Tileset:

@@ -1,18 +1,28 @@
 """A service in this process over a database with made-up layers."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import psycopg
+import pyarrow as pa
 import pytest
 import shapely
 
 from mapsvc.accounts.keys import queries as key_queries
 from mapsvc.accounts.visitor import digest
+from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.settings import Settings
-from tests.conftest import _clone, publish_rows
+from tests.conftest import _clone
+from tests.conftest import publish_rows as publish_styled
 from tests.tiling.client import BASE, Client, running_app
-from tests.tiling.layers import coverage, declared, rows
+from tests.tiling.layers import coverage, declared, rows, style_of
+
+
+def publish_rows(url: str, layer: LayerDeclaration, made: pa.Table) -> int:
+    """Publish a made-up layer with a style that draws it."""
+    return publish_styled(url, layer, made, style_of(layer))
+
 
 OFFICER = {"Authorization": "Bearer officer-key"}
 
@@ -46,4 +56,13 @@ def client(world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli
     """A client of the service over ``world``."""
     home = tmp_path_factory.mktemp("home")
     with running_app(Settings(database_url=world, home=home, public_url=BASE)) as client:
+        yield client
+
+
+@pytest.fixture
+def client_with_islands(conninfo: str, tmp_path: Path) -> Iterator[Client]:
+    """A client of a service that has the layer of the islands, declared as not visible at first."""
+    reefs = [shapely.Point(112.0, 16.5).buffer(0.1), shapely.Point(113.9, 9.6).buffer(0.1)]
+    publish_rows(conninfo, declared("islands", "MultiPolygon", tiles={"labels": True}), rows(reefs))
+    with running_app(Settings(database_url=conninfo, home=tmp_path, public_url=BASE)) as client:
         yield client

@@ -85,3 +85,17 @@ def coverage(columns: int, seed: int = 1) -> list[shapely.Geometry]:
                 ring += edge(a, b)[:-1]
             cells.append(shapely.make_valid(shapely.Polygon(ring)))
     return cells
+
+
+def style_of(layer: LayerDeclaration) -> dict[str, Any]:
+    """A fragment that draws the layer and names it."""
+    kind = {"Point": "circle", "MultiLineString": "line"}.get(layer.geometry, "fill")
+    colour = {f"{kind}-color": ["match", ["get", "name"], "Thửa t0", "#c9a9d6", "#88aa66"]}
+    common = {"source": layer.id, "source-layer": layer.id}
+    parts: list[dict[str, Any]] = [{"id": f"{layer.id}-{kind}", "type": kind, "paint": colour, **common}]
+    if layer.tiles.labels:
+        text = {"text-field": ["get", "name"], "text-font": ["Be Vietnam Pro Regular"]}
+        paint = {"text-color": "#4b2a5e", "text-halo-color": "#ffffff"}
+        names = {"source": layer.id, "source-layer": f"{layer.id}_label", "layout": text, "paint": paint}
+        parts.append({"id": f"{layer.id}-label", "type": "symbol", **names})
+    return {"version": 8, "sources": {}, "layers": parts}

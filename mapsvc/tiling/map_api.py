@@ -1,0 +1,107 @@
+"""OGC API Tiles Part 1 for the whole map (dataset tilesets): several layers in one tile."""
+
+import asyncio
+import gzip
+
+from fastapi import APIRouter, Response
+
+from mapsvc.errors import InvalidParameter, NotFound
+from mapsvc.http.caching import etag, is_fresh
+from mapsvc.http.landing import TITLE
+from mapsvc.http.negotiation import negotiate
+from mapsvc.http.parameters import only_known
+from mapsvc.tiling import documents
+from mapsvc.tiling.api import TILE_RESPONSES, X, Y, Z, raw_response
+from mapsvc.tiling.asking import FORMATS, Asking, AskingOf
+from mapsvc.tiling.matrix import MATRIX_SET, tile_at
+from mapsvc.tiling.replies import Reply, accepts_gzip
+from mapsvc.tiling.server import SMALLEST_COMPRESSED
+from mapsvc.tiling.tilesets import MVT, Tileset, tileset_of
+
+router = APIRouter(tags=["Tiles"])
+
+MOST_LAYERS = 50
+"""Layers in one tile."""
+
+
+@router.get("/tiles", operation_id="dataset.vector.getTileSetsList", summary="The tilesets of the whole map")
+async def get_map_tilesets(asking: AskingOf) -> Response:
+    """One tileset with every layer that is on at first, or those that ``collections`` names."""
+    only_known(asking.request, {"f", "lang"})
+    return asking.document(documents.map_tilesets(_title(asking), asking.links))
+
+
+@router.get("/tiles/{matrix_set}", operation_id="dataset.vector.getTileSet", summary="The tileset of the whole map")
+async def get_map_tileset(
+    asking: AskingOf, matrix_set: str, collections: str | None = None, f: str | None = None
+) -> Response:
+    """Its metadata, or its TileJSON with ``f=tilejson``."""
+    only_known(asking.request, {"f", "lang", "collections"})
+    parts = _chosen(asking, matrix_set, collections)
+    query = "" if collections is None else f"?collections={','.join(each.layer.id for each in parts)}"
+    if negotiate(f, asking.request.headers.get("accept"), FORMATS) == "tilejson":
+        return asking.document(documents.map_tilejson(_title(asking), parts, query, asking.links), documents.TILEJSON)
+    return asking.document(documents.map_tileset(_title(asking), parts, query, asking.links))
+
+
+@router.get(
+    "/tiles/{matrix_set}/{z}/{y}/{x}",
+    operation_id="dataset.vector.getTile",
+    summary="A vector tile with several layers",
+    responses=TILE_RESPONSES,
+    response_class=Response,
+)
+async def get_map_tile(asking: AskingOf, matrix_set: str, z: Z, y: Y, x: X, collections: str | None = None) -> Response:
+    """The layers' own tiles one after another: in the format of vector tiles that is one tile with all of them."""
+    only_known(asking.request, {"f", "collections"})
+    parts = _chosen(asking, matrix_set, collections)
+    first = min((part.first_zoom for part in parts), default=0)
+    last = max((part.last_zoom for part in parts), default=0)
+    tile = tile_at(z, y, x, first, last)
+    there = [part for part in parts if part.first_zoom <= tile.z <= part.last_zoom]
+    validator = "W/" + etag(*(part.content for part in there))
+    public = asking.is_public and all(part.is_public for part in there)
+    headers = [
+        (b"etag", validator.encode()),
+        (b"cache-control", b"public, max-age=60" if public else b"private, no-store"),
+        (b"vary", b"Accept-Encoding, Authorization, X-API-Key"),
+    ]
+    if is_fresh(asking.request.headers.get("if-none-match"), validator):
+        return raw_response(Reply(304, headers, b""))
+    bodies = await asyncio.gather(*(asking.tiles.tile(part, tile, accepts_gzip=False) for part in there))
+    content = b"".join(body.content for body in bodies)
+    if not content:
+        return raw_response(Reply(204, headers, b""))
+    headers.append((b"content-type", MVT.encode()))
+    if len(content) >= SMALLEST_COMPRESSED and accepts_gzip(asking.request.headers.get("accept-encoding")):
+        content = await asyncio.to_thread(gzip.compress, content, 1, mtime=0)
+        headers.append((b"content-encoding", b"gzip"))
+    headers.append((b"content-length", b"%d" % len(content)))
+    return raw_response(Reply(200, headers, content))
+
+
+def _chosen(asking: Asking, matrix_set: str, collections: str | None) -> list[Tileset]:
+    """The tilesets that ``collections`` names, else those of the layers on at first.
+
+    Raises CollectionNotFound, LayerWithoutTiles, InvalidParameter.
+    """
+    if matrix_set != MATRIX_SET:
+        raise NotFound(name=matrix_set, advice={"vi": f"Có: {MATRIX_SET}.", "en": f"There is: {MATRIX_SET}."})
+    if collections is None:
+        loaded = asking.catalogue.loaded(asking.visitor)
+        names = [each.id for each in loaded if each.declaration.visible and each.declaration.has_geometry]
+    else:
+        names = list(dict.fromkeys(name.strip() for name in collections.split(",") if name.strip()))
+        if not 1 <= len(names) <= MOST_LAYERS:
+            raise InvalidParameter(
+                parameter="collections",
+                reason={
+                    "vi": f"cần từ 1 đến {MOST_LAYERS} tên lớp, cách nhau bằng dấu phẩy",
+                    "en": f"1 to {MOST_LAYERS} names of collections, separated by commas, are needed",
+                },
+            )
+    return [tileset_of(asking.catalogue, name, visitor=asking.visitor) for name in names]
+
+
+def _title(asking: Asking) -> str:
+    return TITLE[0 if asking.links.language == "vi" else 1]
