@@ -255,6 +255,18 @@ class QueryTooSlow(MapsvcError):
     }
 
 
+class DownloadsBusy(MapsvcError):
+    """More downloads at once than the service takes; the map itself goes on."""
+
+    code = "downloads-busy"
+    title = {"vi": "Đang có nhiều lượt tải", "en": "Many downloads at once"}
+    message = {
+        "vi": "Đang có {count} lượt tải về cùng lúc, là mức cao nhất.",
+        "en": "{count} downloads are running at the moment, as many as the service takes.",
+    }
+    hint = {"vi": "Thử lại sau ít phút.", "en": "Try again in a minute."}
+
+
 class SetupError(MapsvcError):
     """Something about this installation that its operator must mend; ends a command with its message."""
 
@@ -273,7 +285,7 @@ class PublishingError(MapsvcError):
     hint = {"vi": "{advice}", "en": "{advice}"}
 
 
-RETRY_AFTER = {DatabaseUnavailable: 2, QueryTooSlow: 30}
+RETRY_AFTER = {DatabaseUnavailable: 2, QueryTooSlow: 30, DownloadsBusy: 30}
 """Seconds a client should wait before it asks again, by error class."""
 
 STATUS: dict[type[MapsvcError], int] = {
@@ -287,6 +299,7 @@ STATUS: dict[type[MapsvcError], int] = {
     Unauthenticated: 401,
     DatabaseUnavailable: 503,
     QueryTooSlow: 503,
+    DownloadsBusy: 503,
 }
 """HTTP status by error class; a class that is not named has its nearest parent's."""
 

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(
         default=30_000, ge=100, description="Longest a reading query may take, in milliseconds; downloads are exempt"
     )
+    download_writers: int = Field(
+        default=2, ge=1, le=32, description="Files (GeoPackage, Excel and the like) one web process writes at once"
+    )
     tile_cache_mb: int = Field(default=64, ge=0, description="Memory of one web process for live tiles, in MB; 0: none")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged")
     log_format: Literal["json", "text"] = Field(default="json", description="One JSON object a line, or text")

@@ -1,0 +1,87 @@
+"""The description of a selection that its file carries, in the language asked for."""
+
+from datetime import datetime
+from typing import Any
+
+from mapsvc.catalogue.declaration import Title
+from mapsvc.catalogue.layers import Catalogue
+from mapsvc.errors import Language
+from mapsvc.features.formats.about import About, Column
+from mapsvc.features.selection import Selection
+
+LICENCES = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
+    "MIT": "https://opensource.org/license/mit",
+    "GPL-3.0-only": "https://www.gnu.org/licenses/gpl-3.0.html",
+    "GPL-3.0-or-later": "https://www.gnu.org/licenses/gpl-3.0.html",
+    "LGPL-3.0-only": "https://www.gnu.org/licenses/lgpl-3.0.html",
+    "LGPL-3.0-or-later": "https://www.gnu.org/licenses/lgpl-3.0.html",
+}
+"""Where the text of a licence stands; for the others SPDX's own page."""
+
+
+def licence_address(licence: str) -> str | None:
+    """The address of the licence's text; None for one that is not SPDX's."""
+    if licence.startswith("LicenseRef-"):
+        return None
+    return LICENCES.get(licence, f"https://spdx.org/licenses/{licence}.html")
+
+
+def describe(selection: Selection, catalogue: Catalogue, base: str, language: Language) -> About:
+    """The description of ``selection``. Fields the visitor may not read are not in it."""
+
+    def told(title: Title) -> str:
+        return title.vi if language == "vi" else title.en
+
+    layer, declaration = selection.layer, selection.layer.declaration
+    version = layer.version
+    readable = {each.name for each in layer.fields}
+    label = declaration.label.vi if language == "vi" else declaration.label.en
+    columns = []
+    for each in selection.fields:
+        codes = catalogue.codes.get(each.codes) if each.codes else None
+        columns.append(
+            Column(
+                each.name,
+                each.type,
+                told(each.title),
+                (each.unit.vi if language == "vi" else each.unit.en) if each.unit else None,
+                told(each.description) if each.description else None,
+                {key: code.vi if language == "vi" else code.en for key, code in codes.values.items()} if codes else {},
+            )
+        )
+    return About(
+        layer=layer.id,
+        title=told(declaration.title),
+        description=told(declaration.description),
+        agency=told(catalogue.agency_title(declaration.agency)),
+        licence=declaration.licence,
+        licence_address=licence_address(declaration.licence),
+        attribution=told(declaration.attribution),
+        sources=tuple(dict.fromkeys(filter(None, (_source(each, language) for each in version.sources)))),
+        version=version.number,
+        published=_day(version.published_at),
+        address=f"{base}/collections/{layer.id}",
+        language=language,
+        label=label if label in readable else declaration.key if declaration.key in readable else "",
+        geometry=declaration.geometry if selection.with_geometry else None,
+        srid=selection.crs.srid,
+        crs=selection.crs.uri,
+        is_whole=selection.is_whole,
+        extent=version.extent,
+        sample=declaration.sample,
+        columns=tuple(columns),
+    )
+
+
+def _source(source: dict[str, Any], language: Language) -> str:
+    attribution = source.get("attribution") or {}
+    named = attribution.get(language) if isinstance(attribution, dict) else str(attribution)
+    return named or str(source.get("ref") or "")
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.date().isoformat() if moment else None
