@@ -13,6 +13,7 @@ from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
 from mapsvc.features import api as features
 from mapsvc.features.conditions import condition_of
+from mapsvc.features.downloads import DOWNLOADS, FileDownloads
 from mapsvc.features.fast_path import ItemsPath
 from mapsvc.features.part import FEATURES
 from mapsvc.features.periods import Spans
@@ -66,10 +67,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     for room in (catalogue, landing, pages, problem_pages):
         app.include_router(room.router)
-    interface.install(app, [FEATURES, TILING])
+    interface.install(app, [FEATURES, DOWNLOADS, TILING])
     app.include_router(features.router)
     app.state.spans = Spans(database)
-    app.add_middleware(ItemsPath, service=service)
+    app.add_middleware(ItemsPath, service=service, downloads=FileDownloads(service))
     app.include_router(search.router)
     for room in (tiling, whole_map, styles):
         app.include_router(room.router)

@@ -255,6 +255,18 @@ class QueryTooSlow(MapsvcError):
     }
 
 
+class TooMuchForFormat(InvalidRequest):
+    """A selection beyond what a file of that format can hold."""
+
+    code = "too-much-for-format"
+    title = {"vi": "Quá lớn cho định dạng này", "en": "Too much for this format"}
+    message = {"vi": "Tệp {name} chứa nhiều nhất {limit}.", "en": "A {name} file holds at most {limit}."}
+    hint = {
+        "vi": "Chọn ít đối tượng hơn bằng bbox hay filter, hoặc tải GeoPackage, GeoParquet hay CSV.",
+        "en": "Select fewer features with bbox or filter, or take GeoPackage, GeoParquet or CSV.",
+    }
+
+
 class DownloadsBusy(MapsvcError):
     """More downloads at once than the service takes; the map itself goes on."""
 

@@ -6,7 +6,7 @@ selected. Text goes from PostgreSQL to the client as it comes; other files are w
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from functools import cached_property
 from importlib import import_module
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mapsvc import __version__
+from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.errors import DownloadsBusy, InvalidParameter, Language, MapsvcError
 from mapsvc.features.crs import CRS84
 from mapsvc.features.describing import describe
@@ -25,13 +26,15 @@ from mapsvc.features.exporting import written
 from mapsvc.features.formats.about import About
 from mapsvc.features.formats.offered import FORMATS, FileFormat
 from mapsvc.features.formats.text import TextFile
-from mapsvc.features.items import PageRequest, _told as told
+from mapsvc.features.items import PageRequest, told
 from mapsvc.features.selection import Selection
 from mapsvc.features.streaming import copy_rows
 from mapsvc.http.addresses import base_url
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.context import Service
+from mapsvc.http.interface import Described, Part
 from mapsvc.http.language import language_of
+from mapsvc.http.links import Link
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.http.protocol import HEAD
 
@@ -94,9 +97,7 @@ class FileDownloads:
         else:
             with self._writers:
                 service = self._service
-                async with written(
-                    service.settings, service.database, selection, about, file_format, limit
-                ) as path:
+                async with written(service.settings, service.database, selection, about, file_format, limit) as path:
                     yield path.stat().st_size, _read(path)
 
 
@@ -244,3 +245,21 @@ def _disposition(about: About, file_format: FileFormat) -> str:
     name = f"{about.title}{part} v{about.version}.{file_format.extension}".replace("/", "-")
     plain = f"{about.layer}_v{about.version}.{file_format.extension}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _links(described: Described, layer: VisibleLayer) -> Iterable[Link]:
+    """The collection's files, whole, as ``enclosure`` (RFC 8288)."""
+    if not layer.is_loaded:
+        return
+    for each in FORMATS.values():
+        title = layer.declaration.title
+        yield described.links.to(
+            f"/collections/{layer.id}/items?f={each.name}",
+            "enclosure",
+            each.media_type,
+            (f"{title.vi}: {each.title.vi}", f"{title.en}: {each.title.en}"),
+        )
+
+
+DOWNLOADS = Part(layer_links=_links)
+"""What downloads add to the service's documents."""

@@ -15,9 +15,9 @@ import psycopg
 
 from mapsvc.database.location import reading_conninfo
 from mapsvc.database.pool import Database
+from mapsvc.errors import TooMuchForFormat
 from mapsvc.features.formats.about import About
 from mapsvc.features.formats.arrow_statement import statement
-from mapsvc.features.formats.limits import TooMuchForFormat
 from mapsvc.features.formats.offered import FileFormat
 from mapsvc.features.formats.written import WRITTEN
 from mapsvc.features.selection import Selection

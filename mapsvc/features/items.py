@@ -71,7 +71,7 @@ async def read_page(database: Database, request: PageRequest) -> Page:
         try:
             return await _read(connection, selection, cursor, request.limit)
         except psycopg.Error as error:
-            raise _told(error, selection) or error from error
+            raise told(error, selection) or error from error
 
 
 async def _read(connection: Connection, selection: Selection, cursor: Cursor | None, limit: int) -> Page:
@@ -137,14 +137,14 @@ async def read_feature(database: Database, selection: Selection, source_id: str)
         try:
             rows = await _rows(connection, page_sql.single(selection, source_id))
         except psycopg.Error as error:
-            raise _told(error, selection) or error from error
+            raise told(error, selection) or error from error
     text = rows.get_value(0, 0) if rows.ntuples else None
     if text is None:
         raise FeatureNotFound(layer=selection.layer.id, name=source_id[:200])
     return text
 
 
-def _told(error: psycopg.Error, selection: Selection) -> MapsvcError | None:
+def told(error: psycopg.Error, selection: Selection) -> MapsvcError | None:
     """What people are told of an error that their request caused; None for one that it did not."""
     if isinstance(error, psycopg.errors.UndefinedTable):
         return VersionNotFound(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from mapsvc.features.formats.offered import FORMATS
+
 Texts = tuple[str, str]
 
 _COLLECTION = "/collections/{collectionId}"
 _PAGE = (
-    *("f", "lang", "limit", "cursor", "bbox", "bbox-crs", "crs", "datetime"),
+    *("f-items", "lang", "limit", "cursor", "bbox", "bbox-crs", "crs", "datetime"),
     *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry", "property"),
 )
 
@@ -135,6 +137,14 @@ def parameters_of(
         "featureId": path("featureId", ("Khóa của đối tượng", "Key of the feature"), text),
         "number": path("number", ("Số phiên bản", "Number of the version"), {"type": "integer", "minimum": 1}),
         "f": query("f", ("Định dạng trả lời", "Format of the reply"), {**text, "enum": ["json", "html"]}),
+        "f-items": query(
+            "f",
+            (
+                "Định dạng trả lời: json và html từng trang, các định dạng khác là tệp với mọi đối tượng được chọn",
+                "Format of the reply: json and html by pages, all others a file with everything selected",
+            ),
+            {**text, "enum": ["json", "html", *FORMATS]},
+        ),
         "f-json": query("f", ("Định dạng trả lời", "Format of the reply"), {**text, "enum": ["json"]}),
         "lang": query("lang", ("Ngôn ngữ", "Language"), {**text, "enum": ["vi", "en"]}),
         "limit": query(
@@ -210,6 +220,14 @@ def _reply(texts: str, schema: str | dict[str, Any], media_type: str = "applicat
 _OBJECT: dict[str, Any] = {"type": "object"}
 _CRS_HEADER = {"Content-Crs": {"description": "The CRS of the coordinates", "schema": {"type": "string"}}}
 
+
+def _features() -> dict[str, Any]:
+    reply = _reply("Features: a page of them, or a file with all", "FeatureCollection", "application/geo+json")
+    file = {"schema": {"type": "string", "format": "binary"}}
+    files = {each.media_type: file for each in FORMATS.values() if each.media_type not in reply["content"]}
+    return {**reply, "content": {**reply["content"], **files}, "headers": _CRS_HEADER}
+
+
 RESPONSES: dict[str, Any] = {
     "LandingPage": _reply("The landing page", "LandingPage"),
     "Conformance": _reply("The conformance classes", "Conformance"),
@@ -220,7 +238,7 @@ RESPONSES: dict[str, Any] = {
     "Schema": _reply("A JSON Schema", _OBJECT, "application/schema+json"),
     "Versions": _reply("The versions", "Versions"),
     "Version": _reply("A version", "Version"),
-    "Features": {**_reply("Features", "FeatureCollection", "application/geo+json"), "headers": _CRS_HEADER},
+    "Features": _features(),
     "Feature": {**_reply("A feature", "Feature", "application/geo+json"), "headers": _CRS_HEADER},
 }
 

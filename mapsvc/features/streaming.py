@@ -4,7 +4,7 @@ One row is one message of the protocol; taking them one by one through an async 
 whatever has arrived is taken together, up to a bound, in one step of the event loop.
 """
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,7 +33,7 @@ async def copy_rows(connection: Connection, statement: Bound) -> AsyncIterator[A
                 await copy.finish(GeneratorExit())
 
 
-async def _batches(connection: Connection) -> AsyncIterator[list[bytes]]:
+async def _batches(connection: Connection) -> AsyncGenerator[list[bytes]]:
     size = FIRST_BYTES
     more = True
     while more:

@@ -130,7 +130,7 @@ def test_excel(client: Client, layer: str) -> None:
     assert header[len(READABLE) :] == places
     found = []
     for row in rows:
-        values = dict(zip([*READABLE, *places], row, strict=True))
+        values: dict[str, Any] = dict(zip([*READABLE, *places], row, strict=True))
         if isinstance(values["opened"], datetime.datetime):
             values["opened"] = values["opened"].date()
         elif values["opened"]:
@@ -164,7 +164,7 @@ def test_geopackage_and_flatgeobuf(client: Client, layer: str, shown: str, tmp_p
             row["measured"] = row["measured"].replace(tzinfo=datetime.UTC)
     assert_rows(layer, rows)
     if LAYERS[layer] == "None":
-        assert meta["geometry_type"] is None
+        assert meta["geometry_type"] in (None, "Unknown")  # a FlatGeobuf header has no word for none
     else:
         assert meta["crs"] == "EPSG:4326"
         geometry = shapely.from_wkb(table[meta["geometry_name"] or "wkb_geometry"].to_pylist())

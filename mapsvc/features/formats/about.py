@@ -1,4 +1,4 @@
-"""What a file tells of itself: title, owner, licence, source, version, fields. Plain values, so that they can travel."""
+"""What a file tells of itself: title, owner, licence, source, version, fields. Plain values, to travel."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any

@@ -7,6 +7,7 @@ from mapsvc.features.formats.comma_separated import as_text, placed
 from mapsvc.features.formats.text import AS_CSV, copied, rows_of
 from mapsvc.features.selection import Selection
 
+
 def statement(selection: Selection, places: str, limit: int | None) -> Bound:
     """The COPY. ``places`` says how the geometry comes, as in ``arrow_rows.schema_of``."""
     columns = [as_text(each) for each in selection.fields]
@@ -23,5 +24,3 @@ def statement(selection: Selection, places: str, limit: int | None) -> Bound:
 
 
 _EDGES = (sql.SQL("ST_XMin({})"), sql.SQL("ST_YMin({})"), sql.SQL("ST_XMax({})"), sql.SQL("ST_YMax({})"))
-
-

@@ -6,6 +6,6 @@ from mapsvc.features.page_sql import feature
 from mapsvc.features.selection import Selection
 
 
-def text_file(selection: Selection, about: About, limit: int | None) -> TextFile:  # noqa: ARG001
+def text_file(selection: Selection, about: About, limit: int | None) -> TextFile:
     """One feature a line and nothing else: the format has no place for a licence; the reply's Link header names it."""
     return TextFile(copied(rows_of(selection, feature(selection), limit), AS_IT_IS))

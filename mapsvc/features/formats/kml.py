@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 from psycopg import sql
 
 from mapsvc.features.bound import column
-from mapsvc.features.formats.about import About
+from mapsvc.features.formats.about import About, Column
 from mapsvc.features.formats.comma_separated import as_text
 from mapsvc.features.formats.text import AS_IT_IS, TextFile, copied, rows_of
 from mapsvc.features.selection import Selection
@@ -19,34 +19,36 @@ FORBIDDEN = "".join(chr(code) for code in [*range(1, 9), 11, 12, *range(14, 32),
 
 def text_file(selection: Selection, about: About, limit: int | None) -> TextFile:
     """One Document; the format has WGS 84 only, longitude first."""
-    schema = "".join(
-        f"<SimpleField type={quoteattr(TYPES.get(each.type, 'string'))} name={quoteattr(each.name)}>"
-        f"<displayName>{escape(f'{each.title} ({each.unit})' if each.unit else each.title)}</displayName></SimpleField>\n"
-        for each in about.columns
-    )
     told = "\n".join(f"{name}: {text}" for name, text in about.summary.items())
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"'
         ' xmlns:atom="http://www.w3.org/2005/Atom">\n<Document>\n'
         f"<name>{escape(about.title)}</name>\n<atom:author><atom:name>{escape(about.agency)}</atom:name></atom:author>\n"
         f"<atom:link href={quoteattr(about.address)}/>\n<description>{escape(told)}</description>\n"
-        f'<Schema name="{about.layer}" id="{about.layer}">\n{schema}</Schema>\n'
+        f'<Schema name="{about.layer}" id="{about.layer}">\n{"".join(map(_declared, about.columns))}</Schema>\n'
     )
-    placemark = sql.SQL(" || ").join(
-        [
-            sql.SQL("'<Placemark id=\"f' || t.fid || '\"><name>' || {} || '</name><ExtendedData><SchemaData schemaUrl=\"#'")
-            .format(_escaped(_label(about))),
-            sql.Literal(f'{about.layer}">'),
-            *(_datum(each.name, as_text(each)) for each in selection.fields),
-            sql.SQL("'</SchemaData></ExtendedData>'"),
-            sql.SQL("coalesce(ST_AsKML(t.geom, 8), '')") if selection.with_geometry else sql.SQL("''"),
-            sql.SQL("'</Placemark>'"),
-        ]
-    )  # fmt: skip
+    parts = [
+        sql.SQL("'<Placemark id=\"f' || t.fid || '\"><name>'"),
+        _escaped(_label(about)),
+        sql.Literal(f'</name><ExtendedData><SchemaData schemaUrl="#{about.layer}">'),
+        *(_datum(each.name, as_text(each)) for each in selection.fields),
+        sql.SQL("'</SchemaData></ExtendedData>'"),
+        sql.SQL("coalesce(ST_AsKML(t.geom, 8), '')") if selection.with_geometry else sql.SQL("''"),
+        sql.SQL("'</Placemark>'"),
+    ]
+    placemark = sql.SQL(" || ").join(parts)
     return TextFile(
         copied(rows_of(selection, placemark, limit), AS_IT_IS),
         head=head.encode(),
         tail=b"</Document>\n</kml>\n",
+    )
+
+
+def _declared(column: Column) -> str:
+    title = f"{column.title} ({column.unit})" if column.unit else column.title
+    return (
+        f"<SimpleField type={quoteattr(TYPES.get(column.type, 'string'))} name={quoteattr(column.name)}>"
+        f"<displayName>{escape(title)}</displayName></SimpleField>\n"
     )
 
 

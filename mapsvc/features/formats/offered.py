@@ -32,9 +32,7 @@ FORMATS: Mapping[str, FileFormat] = MappingProxyType(
         each.name: each
         for each in (
             FileFormat("geojson", _title("GeoJSON"), "application/geo+json", "geojson", "geojson"),
-            FileFormat(
-                "geojsonseq", _title("GeoJSON Sequence"), "application/geo+json-seq", "geojsons", "geojsonseq"
-            ),
+            FileFormat("geojsonseq", _title("GeoJSON Sequence"), "application/geo+json-seq", "geojsons", "geojsonseq"),
             FileFormat("geojsonl", _title("GeoJSON Lines"), "application/x-ndjson", "geojsonl", "geojsonl"),
             FileFormat("csv", _title("CSV"), "text/csv; charset=utf-8", "csv", "comma_separated"),
             FileFormat("csv-excel", _CSV_EXCEL, "text/csv; charset=utf-8; header=present", "csv", "csv_for_excel"),

@@ -10,11 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapsvc.catalogue.folding import fold
-from mapsvc.errors import Language
+from mapsvc.errors import Language, TooMuchForFormat
 from mapsvc.features.formats import gdal
 from mapsvc.features.formats.about import About
 from mapsvc.features.formats.arrow_rows import Batches
-from mapsvc.features.formats.limits import TooMuchForFormat
 
 LONGEST_NAME = 10
 LONGEST_TEXT = 254

@@ -11,10 +11,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from mapsvc.errors import Language
+from mapsvc.errors import Language, TooMuchForFormat
 from mapsvc.features.formats.about import About
 from mapsvc.features.formats.arrow_rows import INSIDE, Batches
-from mapsvc.features.formats.limits import TooMuchForFormat
 
 MOST_ROWS = 1_048_575
 LONGEST_TEXT = 32_767

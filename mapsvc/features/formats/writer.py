@@ -21,6 +21,13 @@ from mapsvc.features.formats.about import about_from
 from mapsvc.features.formats.arrow_rows import batches, schema_of
 from mapsvc.features.formats.written import WRITTEN
 
+_SETTINGS = (
+    b"SET statement_timeout = 0",
+    b"SET jit = off",
+    b"SET max_parallel_workers_per_gather = 0",
+    b"SET timezone = 'UTC'",
+)
+
 
 class _Without(MetaPathFinder):
     """Hides packages: pyogrio and pyarrow load pandas where it is installed, a second for what is not used here."""
@@ -37,8 +44,8 @@ def write(task: dict[str, Any]) -> str:
     module = importlib.import_module(f"mapsvc.features.formats.{written.module}")
     schema = schema_of(about, written.places)
     with psycopg.connect(task["conninfo"], application_name="mapsvc download") as connection:
-        for setting in ("statement_timeout = 0", "jit = off", "max_parallel_workers_per_gather = 0", "timezone = 'UTC'"):
-            connection.execute(f"SET {setting}".encode())
+        for setting in _SETTINGS:
+            connection.execute(setting)
         path: Path = module.write(batches(connection, task["copy"], schema), schema, about, Path(task["folder"]))
     return path.name
 
