@@ -121,7 +121,7 @@ def feature(selection: Selection) -> sql.SQL:
 
 @lru_cache(maxsize=1024)
 def _feature(names: tuple[str, ...], crs: Crs | None) -> sql.SQL:
-    properties = sql.SQL("'{{}}'")
+    properties = sql.SQL("'{}'")
     if names:
         columns = sql.SQL(", ").join(sql.Identifier("t", name) for name in names)
         properties = sql.SQL("row_to_json((SELECT r FROM (SELECT {}) AS r))::text").format(columns)  # type: ignore[assignment]
