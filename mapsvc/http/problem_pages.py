@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
-from mapsvc.errors import Language, MapsvcError, NotFound, status_of
+from mapsvc.errors import STATUS, Language, MapsvcError, NotFound
 from mapsvc.http.context import BaseUrl, LanguageOf
 from mapsvc.http.links import HTML, JSON
 from mapsvc.http.negotiation import negotiate
@@ -31,7 +31,7 @@ def _explained(kind: type[MapsvcError], language: Language) -> dict[str, Any]:
     return {
         "type": f"/problems/{kind.code}",
         "code": kind.code,
-        "status": status_of(kind()),
+        "status": next(STATUS[each] for each in kind.__mro__ if each in STATUS),
         "title": kind.title[language],
         "message": _PLACEHOLDER.sub("…", kind.message[language]),
         "hint": _PLACEHOLDER.sub("…", kind.hint[language]).strip(" …"),
@@ -63,4 +63,4 @@ async def problem(request: Request, code: str, language: LanguageOf, base: BaseU
 
 
 def _by_code() -> dict[str, type[MapsvcError]]:
-    return {kind.code: kind for kind in _kinds()}
+    return {kind.code: kind for kind in _kinds() if "code" in vars(kind)}
