@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
 from mapsvc.publishing.faults import StepFault
+from mapsvc.publishing.steps.geometry import WGS84, areas_km2, lengths_km
 from mapsvc.publishing.trial import Tried
 from tests.publishing.trying import declared, geojson, manifest, point, square, tried
 
@@ -213,3 +215,24 @@ def test_check_names_everything_that_does_not_hold(tmp_path: Path) -> None:
     told = stopped(tmp_path, rows, [step], {"code": "string", "n": "integer"})
     for part in ("2 features, not 3", "n sums to 5, not 6", "code repeats: 1", "n has"):
         assert part in told
+
+
+def test_areas_and_lengths_are_those_of_proj_for_every_kind_of_shape() -> None:
+    hole = shapely.Polygon(shapely.box(106, 17, 107, 18).exterior, [shapely.box(106.2, 17.2, 106.4, 17.4).exterior])
+    shapes = np.array(
+        [
+            hole,
+            shapely.MultiPolygon([hole, shapely.box(108, 17, 109, 18)]),
+            shapely.reverse(hole),
+            None,
+            shapely.Polygon(),
+            shapely.box(0, 0, 1, 1),
+        ]
+    )
+    turned = [None if each is None else shapely.orient_polygons(each) for each in shapes]
+    expected = [0.0 if each is None else abs(WGS84.geometry_area_perimeter(each)[0]) / 1e6 for each in turned]
+    assert areas_km2(shapes) == pytest.approx(expected, rel=1e-12)
+    two = shapely.MultiLineString([[(0, 0), (0, 1)], [(1, 1), (2, 2)]])
+    lines = np.array([shapely.LineString([(106, 17), (107, 18), (106, 18)]), None, two])
+    lengths = [0.0 if each is None else WGS84.geometry_length(each) / 1e3 for each in lines]
+    assert lengths_km(lines) == pytest.approx(lengths, rel=1e-12)

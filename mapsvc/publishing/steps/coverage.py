@@ -55,7 +55,7 @@ class CleanCoverageRunning(Running[CleanCoverage]):
         return with_geometry(frame, after)
 
     def _measure(self, frame: Frame, before: Geometries, after: Geometries) -> None:
-        old, new = np.array(areas_km2(before)), np.array(areas_km2(after))
+        old, new = areas_km2(before), areas_km2(after)
         change = new - old
         self.detail["largest_change_m2"] = round(float(np.abs(change).max() * 1e6), 1)
         self.detail["total_change_m2"] = round(float(change.sum() * 1e6), 1)

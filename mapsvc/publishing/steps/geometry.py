@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import Geod
@@ -13,13 +14,33 @@ from mapsvc.publishing.readers.part import Geometries
 from mapsvc.publishing.steps.running import Frame, Running, with_geometry
 
 WGS84 = Geod(ellps="WGS84")
+Measures = npt.NDArray[np.float64]
 _PER_KM2 = {"km2": 1.0, "ha": 1e2, "m2": 1e6}
 _PER_KM = {"km": 1.0, "m": 1e3}
 
 
-def areas_km2(geometry: Geometries) -> list[float]:
-    """Geodesic areas on the WGS 84 ellipsoid; 0 for what is missing."""
-    return [0.0 if shape is None else abs(WGS84.geometry_area_perimeter(shape)[0]) / 1e6 for shape in geometry]
+def areas_km2(geometry: Geometries) -> Measures:
+    """Geodesic areas on the WGS 84 ellipsoid; 0 for what is missing or has no area."""
+    parts, owners = shapely.get_parts(geometry, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    areas = np.array([abs(WGS84.polygon_area_perimeter(*xy.T)[0]) for xy in _split(rings)])
+    # The first ring of a polygon is its outer one, the others are holes; files turn them either way.
+    holes = np.flatnonzero(part_of[1:] == part_of[:-1]) + 1
+    areas[holes] *= -1
+    return np.bincount(owners[part_of], weights=areas, minlength=len(geometry)) / 1e6
+
+
+def lengths_km(geometry: Geometries) -> Measures:
+    """Geodesic lengths of lines on the WGS 84 ellipsoid; 0 for what is missing."""
+    parts, owners = shapely.get_parts(geometry, return_index=True)
+    lengths = [WGS84.line_length(*xy.T) for xy in _split(parts)]
+    return np.bincount(owners, weights=lengths, minlength=len(geometry)) / 1e3
+
+
+def _split(lines: Geometries) -> list[Measures]:
+    """The coordinates of each line, two columns."""
+    coordinates, line_of = shapely.get_coordinates(lines, return_index=True)
+    return np.split(coordinates, np.searchsorted(line_of, np.arange(1, len(lines)))) if len(lines) else []
 
 
 class MeasureAreaRunning(Running[MeasureArea]):
@@ -31,10 +52,8 @@ class MeasureAreaRunning(Running[MeasureArea]):
     def apply(self, frame: Frame) -> Frame:
         self.need(frame, "geometry")
         areas = areas_km2(frame["geometry"].to_numpy())
-        self.detail["total_km2"] = round(self.detail.get("total_km2", 0.0) + sum(areas), 6)
-        return frame.assign(
-            **{self.options.into: np.round(np.array(areas) * _PER_KM2[self.options.unit], self.options.digits)}
-        )
+        self.detail["total_km2"] = round(self.detail.get("total_km2", 0.0) + float(areas.sum()), 6)
+        return frame.assign(**{self.options.into: np.round(areas * _PER_KM2[self.options.unit], self.options.digits)})
 
 
 class MeasureLengthRunning(Running[MeasureLength]):
@@ -45,11 +64,9 @@ class MeasureLengthRunning(Running[MeasureLength]):
 
     def apply(self, frame: Frame) -> Frame:
         self.need(frame, "geometry")
-        lengths = [0.0 if shape is None else WGS84.geometry_length(shape) / 1e3 for shape in frame["geometry"]]
-        self.detail["total_km"] = round(self.detail.get("total_km", 0.0) + sum(lengths), 6)
-        return frame.assign(
-            **{self.options.into: np.round(np.array(lengths) * _PER_KM[self.options.unit], self.options.digits)}
-        )
+        lengths = lengths_km(frame["geometry"].to_numpy())
+        self.detail["total_km"] = round(self.detail.get("total_km", 0.0) + float(lengths.sum()), 6)
+        return frame.assign(**{self.options.into: np.round(lengths * _PER_KM[self.options.unit], self.options.digits)})
 
 
 class PointsRunning(Running[Points]):
