@@ -55,6 +55,13 @@ async function get<T>(url: string, { signal, language }: RequestOptions, accept 
   }
 }
 
+/** A vector tile as bytes; empty where the tile holds nothing. */
+export async function fetchTile(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(url, { signal, credentials: 'same-origin' });
+  if (!response.ok) throw await problemOf(response);
+  return response.arrayBuffer();
+}
+
 /** Everything the page needs to know about the layers, in one answer. */
 export function fetchCatalogue(options: RequestOptions = {}): Promise<Catalogue> {
   return get<Catalogue>(address('/catalogue'), options);

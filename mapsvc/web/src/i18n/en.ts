@@ -107,6 +107,10 @@ export const en: Record<keyof typeof vi, string> = {
   'picture.partly': 'Only the first {count} features of the layer {layer} are drawn.',
   'picture.islands': 'Biển Đông (East Sea)',
 
+  'locator.title': 'Where Quảng Trị lies in Viet Nam',
+  'locator.described':
+    'Map of Viet Nam with Quảng Trị province, Hoàng Sa (Việt Nam) and Trường Sa (Việt Nam) in Biển Đông',
+
   'action.retry': 'Try again',
   'problem.offline': 'The server cannot be reached. Check your connection and try again.',
   'problem.unavailable': 'The server is busy or restarting. Try again in a few seconds.',

@@ -105,6 +105,10 @@ export const vi = {
   'picture.partly': 'Chỉ vẽ {count} đối tượng đầu tiên của lớp {layer}.',
   'picture.islands': 'Biển Đông',
 
+  'locator.title': 'Vị trí tỉnh Quảng Trị trong Việt Nam',
+  'locator.described':
+    'Bản đồ Việt Nam với tỉnh Quảng Trị, quần đảo Hoàng Sa (Việt Nam) và quần đảo Trường Sa (Việt Nam) trên Biển Đông',
+
   'action.retry': 'Thử lại',
   'problem.offline': 'Không kết nối được máy chủ. Kiểm tra đường truyền rồi thử lại.',
   'problem.unavailable': 'Máy chủ đang bận hoặc đang khởi động lại. Thử lại sau ít giây.',
