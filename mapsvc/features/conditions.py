@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from mapsvc.catalogue.layers import VisibleLayer
+from mapsvc.errors import UnknownParameter
 from mapsvc.features.bound import Bound, all_of
-from mapsvc.features.selection import parse_selection
+from mapsvc.features.selection import SELECTING, parse_selection
 
 CHOOSING = frozenset({"filter", "filter-lang", "filter-crs", "datetime"})
 """Parameters that choose features, besides the queryables' own names."""
@@ -15,4 +16,6 @@ def condition_of(layer: VisibleLayer, parameters: Mapping[str, str], others: fro
 
     Raises UnknownParameter, InvalidParameter, InvalidFilter.
     """
+    if foreign := [name for name in parameters if name in SELECTING and name not in CHOOSING]:
+        raise UnknownParameter(parameter=foreign[0], known=sorted(others | CHOOSING))
     return all_of(parse_selection(layer, parameters, others).conditions)

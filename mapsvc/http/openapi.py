@@ -19,9 +19,7 @@ OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 
 def build(app: FastAPI, described: Described, title: str, description: str) -> dict[str, Any]:
     """The document of the whole service as one visitor may see it."""
-    own = downgraded(
-        get_openapi(title=title, version=__version__, routes=[route for route in app.routes if _is_described(route)])
-    )
+    own = downgraded(get_openapi(title=title, version=__version__, routes=app.routes))
     document: dict[str, Any] = {
         "openapi": "3.0.3",
         "info": {
@@ -45,10 +43,6 @@ def build(app: FastAPI, described: Described, title: str, description: str) -> d
     for part in (*(part.openapi(described) for part in app.state.parts), _with_problems(own)):
         _merge(document, part)
     return document
-
-
-def _is_described(route: Any) -> bool:
-    return bool(getattr(route, "include_in_schema", False)) and hasattr(route, "dependant")
 
 
 def _merge(document: dict[str, Any], part: Mapping[str, Any]) -> None:

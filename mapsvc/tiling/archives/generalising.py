@@ -25,7 +25,7 @@ WORTH_VERTICES = 20_000
 MOST_VERTICES = 5_000_000
 """A coverage with more would need more than about a gigabyte of memory; its vertices are put on a grid instead."""
 
-TOLERANCE_PIXELS = 0.5
+TOLERANCE_PIXELS = 1.0
 """Corners whose area is below the square of so many pixels are cut."""
 
 BATCH = 2_000
