@@ -25,3 +25,10 @@ export function polygonPath(tile: ArrayBuffer, layerId: string): string {
   }
   return rings.join('');
 }
+
+/** Names on the locator, in tile units; the same in every language, as the law has them. */
+export const NAMES = [
+  { x: 2200, lines: ['BIỂN ĐÔNG'], y: 2960, sea: true },
+  { x: 2080, lines: ['QĐ. Hoàng Sa', '(Việt Nam)'], y: 2690, sea: false },
+  { x: 2190, lines: ['QĐ. Trường Sa', '(Việt Nam)'], y: 3600, sea: false },
+] as const;
