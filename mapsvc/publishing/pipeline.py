@@ -138,7 +138,7 @@ class _Preparation:
         first = len(self.prepared.sources)
         files: list[FoundFile] = []
         if source.ref is not None:
-            files = list(self._materials.files.of(self._materials.sources[source.ref], source))
+            files = self._materials.files.of(self._materials.sources[source.ref], source)
             self.prepared.sources.extend(file.record() for file in files)
         elif source.layer is not None:
             self.prepared.sources.append(self._materials.layers.record(source.layer))

@@ -8,10 +8,12 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 import pooch
 
@@ -19,7 +21,9 @@ from mapsvc.catalogue.declaration import LayerSource, SourceDeclaration, SourceF
 from mapsvc.publishing.faults import SourceMissing
 
 _CHUNK = 1 << 20
-DOWNLOAD_TIMEOUT = 20
+# Seconds to connect and to wait for the next bytes.
+DOWNLOAD_TIMEOUT = (5, 30)
+AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,19 @@ class SourceFiles:
         self._roots = (*roots, downloads)
         self._downloads = downloads
         self._download = download
+        self._unreachable: set[str] = set()
 
-    def of(self, source: SourceDeclaration, wanted: LayerSource) -> Iterator[FoundFile]:
-        """The files of `source` that the layer's patterns name, in the order of the manifest."""
-        for file in source.files:
-            if any(fnmatch.fnmatchcase(file.path, pattern) for pattern in wanted.files):
-                self._find_companions(source, file)
-                yield FoundFile(source, file, self.find(source, file))
+    def of(self, source: SourceDeclaration, wanted: LayerSource) -> list[FoundFile]:
+        """The files of `source` that the layer's patterns name, in the order of the manifest. Raises SourceMissing."""
+        chosen = [
+            file for file in source.files if any(fnmatch.fnmatchcase(file.path, pattern) for pattern in wanted.files)
+        ]
+        # A folder of a hundred small files comes several at a time from the public site.
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            paths = list(pool.map(lambda file: self.find(source, file), chosen))
+        for file in chosen:
+            self._find_companions(source, file)
+        return [FoundFile(source, file, path) for file, path in zip(chosen, paths, strict=True)]
 
     def _find_companions(self, source: SourceDeclaration, file: SourceFile) -> None:
         """What belongs to a shapefile beside its .shp, so that it is there, and right, when GDAL opens it."""
@@ -104,11 +114,17 @@ class SourceFiles:
                 return path
             tried.append(fault)
         address = source.address_of(file)
-        if address and self._download:
+        host = urlsplit(address or "").netloc
+        if host in self._unreachable:
+            tried.append((f"{host} không truy cập được", f"{host} cannot be reached"))
+        elif address and self._download:
             path = self._downloads / source.path_of(file)
             try:
                 self._fetch(address, file, path)
             except Exception as error:  # every kind of network and disk trouble is one more thing that was tried
+                if isinstance(error, OSError) and getattr(error, "response", None) is None:
+                    # Not asked again for each of a hundred files: people would wait minutes for what is not there.
+                    self._unreachable.add(host)
                 reason = " ".join(str(error).split())
                 tried.append((f"không tải được {address}: {reason}", f"could not download {address}: {reason}"))
             else:
@@ -117,7 +133,7 @@ class SourceFiles:
 
     @staticmethod
     def _fetch(address: str, file: SourceFile, path: Path) -> None:
-        logging.getLogger("pooch").setLevel(logging.WARNING)
+        pooch.get_logger().setLevel(logging.WARNING)
         pooch.retrieve(
             address,
             known_hash=f"sha256:{file.sha256}",

@@ -100,3 +100,12 @@ def test_a_public_site_out_of_reach_is_one_more_thing_that_was_tried(tmp_path: P
     with pytest.raises(SourceMissing) as caught:
         SourceFiles([tmp_path / "absent"], tmp_path / "downloads").find(source, source.files[0])
     assert "http://127.0.0.1:9" in caught.value.text("en")
+
+
+def test_a_site_out_of_reach_is_not_asked_again_for_each_file(tmp_path: Path, original: Path) -> None:
+    source = manifest(original).model_copy(update={"address": "http://127.0.0.1:9"})
+    files = SourceFiles([tmp_path / "absent"], tmp_path / "downloads")
+    for expected in ("could not download", "127.0.0.1:9 cannot be reached"):
+        with pytest.raises(SourceMissing) as caught:
+            files.find(source, source.files[0])
+        assert expected in caught.value.text("en")

@@ -21,6 +21,16 @@ def interior_gaps(coverage: Geometries) -> Geometries:
     return np.array([shapely.Polygon(ring) for part in parts for ring in part.interiors], dtype=object)
 
 
+def need_polygons(running: Running[Any], frame: Frame) -> None:
+    """Stop when a shape is no polygon: a layer may be there only as the points of its fallback."""
+    running.need(frame, "geometry")
+    others = frame["geometry"].to_numpy()
+    others = others[~np.isin(shapely.get_type_id(others), (3, 6))]
+    if len(others):
+        kinds = ", ".join(sorted({"—" if shape is None else shape.geom_type for shape in others}))
+        raise running.fault(f"cần đa giác, nhưng có {kinds}", f"polygons are needed, but there are {kinds}")
+
+
 class CleanCoverageRunning(Running[CleanCoverage]):
     """The same vertices on both sides of every border (GEOS coverage cleaning), and proof of it."""
 
@@ -35,7 +45,7 @@ class CleanCoverageRunning(Running[CleanCoverage]):
     )
 
     def apply(self, frame: Frame) -> Frame:
-        self.need(frame, "geometry")
+        need_polygons(self, frame)
         options = self.options
         before = frame["geometry"].to_numpy()
         after = shapely.coverage_clean(before, gap_width=options.gap, snapping_distance=options.snap)
@@ -86,6 +96,7 @@ class DissolveRunning(Running[Dissolve]):
 
     def apply(self, frame: Frame) -> Frame:
         options = self.options
+        need_polygons(self, frame)
         self.need(frame, *options.by, *options.first, *options.sum.values())
         keys = keys_of(frame, list(options.by)) if options.by else pd.Series("", index=frame.index)
         rows: list[dict[str, Any]] = []
@@ -103,8 +114,7 @@ class DissolveRunning(Running[Dissolve]):
 
 def _united(shapes: Geometries) -> shapely.Geometry:
     """Along shared edges when they are shared, which invents no vertex; else by overlay."""
-    polygonal = np.isin(shapely.get_type_id(shapes), (3, 6)).all()
-    if polygonal and shapely.coverage_is_valid(shapes):
+    if shapely.coverage_is_valid(shapes):
         return shapely.coverage_union_all(shapes)
     return shapely.union_all(shapes)
 
@@ -118,6 +128,8 @@ class ReplaceGeometryRunning(Running[ReplaceGeometry]):
 
     def apply(self, frame: Frame) -> Frame:
         other = self.tables(self.options.table)
+        need_polygons(self, frame)
+        need_polygons(self, other)
         keys = keys_of(frame, list(self.options.on))
         better = dict(zip(keys_of(other, list(self.options.on.values())), other["geometry"], strict=True))
         geometry = frame["geometry"].to_numpy().copy()
