@@ -24,6 +24,9 @@ from mapsvc.http.context import Service
 from mapsvc.http.meter import Meter
 from mapsvc.http.observation import Observation
 from mapsvc.http.protocol import Protocol
+from mapsvc.records import api as records
+from mapsvc.records.documents import COLLECTION
+from mapsvc.records.part import RECORDS
 from mapsvc.search import api as search
 from mapsvc.settings import Settings
 from mapsvc.tiling import api as tiling
@@ -67,10 +70,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     for room in (catalogue, landing, pages, problem_pages):
         app.include_router(room.router)
-    interface.install(app, [FEATURES, DOWNLOADS, TILING])
+    interface.install(app, [FEATURES, DOWNLOADS, TILING, RECORDS])
+    app.include_router(records.router)  # before the features: its collection is none of theirs
     app.include_router(features.router)
     app.state.spans = Spans(database)
-    app.add_middleware(ItemsPath, service=service, downloads=FileDownloads(service))
+    app.add_middleware(ItemsPath, service=service, downloads=FileDownloads(service), others=frozenset({COLLECTION}))
     app.include_router(search.router)
     for room in (tiling, whole_map, styles):
         app.include_router(room.router)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
+from mapsvc.catalogue import discovery
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.errors import Language, VersionNotFound
 from mapsvc.features import collections as documents
@@ -43,13 +44,16 @@ def _spans(request: Request) -> Spans:
 async def collections(
     request: Request, catalogue: CatalogueOf, visitor: VisitorOf, language: LanguageOf, base: BaseUrl
 ) -> Response:
-    """Every collection with data."""
-    shown = _shown(request, _DOCUMENT)
+    """The collections with data: every one, or those that answer a query (Records, local resources catalogue)."""
+    only_known(request, {"f", "lang", *discovery.PARAMETERS})
+    shown = negotiate(request.query_params.get("f"), request.headers.get("accept"), _DOCUMENT)
     described = Described(catalogue, visitor, Linker(base, language))
-    layers = catalogue.loaded(visitor)
+    asked = discovery.parse_discovery(request.query_params)
+    layers = asked.choose(catalogue, catalogue.loaded(visitor))
     spans = _spans(request)
     await spans.read(layers)
-    document = documents.collections(described, layers, parts_of(request), spans, shown)
+    parts = parts_of(request)
+    document = documents.collections(described, layers, parts, spans, shown, whole=asked == discovery.Discovery())
     headers = _headers(visitor.agency is None, language)
     if shown == "html":
         sectors = [

@@ -13,12 +13,18 @@ Document = dict[str, Any]
 
 
 def collections(
-    described: Described, layers: Iterable[VisibleLayer], parts: tuple[Part, ...], spans: Spans, shown: str
+    described: Described,
+    layers: Iterable[VisibleLayer],
+    parts: tuple[Part, ...],
+    spans: Spans,
+    shown: str,
+    whole: bool = True,
 ) -> Document:
-    """Every collection with data that the visitor may see."""
+    """The collections of ``layers``; with ``whole``, also those that are not layers."""
     links = described.links
     found = [collection(described, layer, parts, spans, "json") for layer in layers]
-    found += [document for part in parts for document in part.collections(described)]
+    if whole:
+        found += [document for part in parts for document in part.collections(described)]
     return {
         "links": links.pair("/collections", shown),
         "crs": list(SUPPORTED),

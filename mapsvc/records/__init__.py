@@ -1,0 +1,1 @@
+"""The catalogue for other catalogues: OGC API Records, and DCAT for open-data portals."""
