@@ -1,21 +1,40 @@
 """The ``mapsvc`` command."""
 
+import json
 import sys
 
+import psycopg
 import typer
+from pydantic import ValidationError
 
 from mapsvc.accounts.commands import app as keys
+from mapsvc.accounts.visitor import PUBLIC
+from mapsvc.app import create_app
 from mapsvc.catalogue.commands import app as layers
-from mapsvc.errors import LANGUAGES, MapsvcError
+from mapsvc.catalogue.layers import Catalogue
+from mapsvc.errors import LANGUAGES, DatabaseUnreachable, MapsvcError, SetupError
+from mapsvc.http.interface import Described
+from mapsvc.http.landing import DESCRIPTION, TITLE
+from mapsvc.http.links import Linker
+from mapsvc.http.openapi import build
 from mapsvc.publishing.commands import load, rollback
-from mapsvc.running.commands import backup, doctor, restore, serve, up, worker
+from mapsvc.running.commands import backup, database, doctor, restore, serve, up, worker
+from mapsvc.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bản đồ số kinh tế - xã hội tỉnh Quảng Trị")
 app.add_typer(layers, name="layers")
 app.add_typer(keys, name="keys")
-for command in (up, serve, worker, load, doctor, backup, restore):
+for command in (up, serve, worker, load, doctor, backup, restore, database):
     app.command()(command)
 app.command()(rollback)
+
+
+@app.command()
+def openapi() -> None:
+    """In mô tả OpenAPI, không cần cơ sở dữ liệu · Print the OpenAPI document; needs no database."""
+    described = Described(Catalogue(), PUBLIC, Linker("", "en"))
+    document = build(create_app(Settings()), described, TITLE[1], DESCRIPTION[1])
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def main() -> None:
@@ -23,7 +42,27 @@ def main() -> None:
     try:
         app()
     except MapsvcError as error:
-        for language in LANGUAGES:
-            advice = error.advice(language)
-            sys.stderr.write(f"{error.text(language)}{' — ' + advice if advice else ''}\n")
-        sys.exit(1)
+        _end(error)
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        _end(_wrong_settings(error))
+    except psycopg.OperationalError as error:
+        _end(DatabaseUnreachable(reason=str(error).strip()))
+
+
+def _end(error: MapsvcError) -> None:
+    for language in LANGUAGES:
+        advice = error.advice(language)
+        sys.stderr.write(f"{error.text(language)}{' — ' + advice if advice else ''}\n")
+    sys.exit(1)
+
+
+def _wrong_settings(error: ValidationError) -> SetupError:
+    found = "; ".join(
+        f"MAPSVC_{'_'.join(map(str, each['loc'])).upper()}={each['input']}: {each['msg']}" for each in error.errors()
+    )
+    return SetupError(
+        reason={"vi": f"Thiết lập sai: {found}", "en": f"Wrong setting: {found}"},
+        advice={"vi": "Xem docs/settings.md.", "en": "See docs/settings.md."},
+    )

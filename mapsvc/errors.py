@@ -288,6 +288,20 @@ class SetupError(MapsvcError):
     hint = {"vi": "{advice}", "en": "{advice}"}
 
 
+class DatabaseUnreachable(SetupError):
+    """A command that found no database; ``reason`` is what the driver said."""
+
+    code = "database-unreachable"
+    message = {
+        "vi": "Không kết nối được cơ sở dữ liệu: {reason}",
+        "en": "The database cannot be reached: {reason}",
+    }
+    hint = {
+        "vi": "Kiểm tra MAPSVC_DATABASE_URL và máy chủ PostgreSQL, hoặc chạy: mapsvc doctor",
+        "en": "Check MAPSVC_DATABASE_URL and the PostgreSQL server, or run: mapsvc doctor",
+    }
+
+
 class PublishingError(MapsvcError):
     """A load that failed; the layer keeps its last published version."""
 

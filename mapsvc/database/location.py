@@ -20,8 +20,16 @@ def reading_conninfo(settings: Settings) -> str:
 
 
 def connect(settings: Settings) -> psycopg.Connection[tuple[object, ...]]:
-    """A connection for a command or a job, in transaction mode."""
-    return psycopg.connect(conninfo(settings), application_name="mapsvc")
+    """A connection for a command or a job, in transaction mode.
+
+    A command that finds the private cluster stopped starts it; it stops again when the command ends.
+    """
+    try:
+        return psycopg.connect(conninfo(settings), application_name="mapsvc")
+    except psycopg.OperationalError:
+        if settings.database_url:
+            raise
+        return psycopg.connect(Cluster(settings.home).ensure_running(), application_name="mapsvc")
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """SQL with its values: text from fixed templates and quoted names, every value bound and never part of the text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -21,16 +22,19 @@ class Bound:
 
 
 def compose(template: LiteralString, *parts: "Bound | sql.Composable") -> Bound:
-    """``template`` with each ``{}`` replaced by a part, in order; a percent sign is written ``%%``."""
+    """``template`` with each ``{}`` replaced by a part, in order; a percent sign is written ``%%``.
+
+    Names and texts are rendered here and not when the query is sent: a page is composed of dozens of parts.
+    """
     values: tuple[Any, ...] = ()
-    pieces: list[sql.Composable] = []
+    pieces: list[str] = []
     for part in parts:
         if isinstance(part, Bound):
             values += part.values
-            pieces.append(part.sql)
+            pieces.append(part.text)
         else:
-            pieces.append(part)
-    return Bound(sql.SQL(template).format(*pieces), values)
+            pieces.append(part.as_string(None))
+    return Bound(sql.SQL(template.format(*pieces)), values)
 
 
 def value(of: Any, as_type: LiteralString) -> Bound:
@@ -38,13 +42,18 @@ def value(of: Any, as_type: LiteralString) -> Bound:
     return Bound(sql.SQL("%s::" + as_type), (of,))
 
 
-def all_of(conditions: tuple[Bound, ...]) -> Bound:
+def joined(separator: LiteralString, parts: Sequence[Bound]) -> Bound:
+    """The parts one after another; an empty text when there are none."""
+    values = tuple(each for part in parts for each in part.values)
+    return Bound(sql.SQL(separator.join(part.text for part in parts)), values)
+
+
+def all_of(conditions: Sequence[Bound]) -> Bound:
     """The conditions joined by AND; true when there are none."""
-    if not conditions:
-        return Bound(sql.SQL("true"))
-    return reduce(lambda left, right: compose("{} AND {}", left, right), conditions)
+    return joined(" AND ", conditions) if conditions else Bound(sql.SQL("true"))
 
 
-def column(name: str) -> sql.Identifier:
-    """A column of the version table, which every query calls ``t``."""
-    return sql.Identifier("t", name)
+@lru_cache(maxsize=4096)
+def column(name: str, table: LiteralString = "t") -> sql.SQL:
+    """A column, quoted; every query calls the version's table ``t``."""
+    return sql.SQL(sql.Identifier(table, name).as_string(None))

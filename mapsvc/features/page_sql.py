@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from psycopg import sql
 
-from mapsvc.features.bound import Bound, compose
+from mapsvc.features.bound import Bound, column, compose, joined
 from mapsvc.features.crs import Crs
 from mapsvc.features.cursor import Cursor
 from mapsvc.features.selection import Selection
@@ -123,7 +123,7 @@ def feature(selection: Selection) -> sql.SQL:
 def _feature(names: tuple[str, ...], crs: Crs | None) -> sql.SQL:
     properties = sql.SQL("'{}'")
     if names:
-        columns = sql.SQL(", ").join(sql.Identifier("t", name) for name in names)
+        columns = sql.SQL(", ").join(column(name) for name in names)
         properties = sql.SQL("row_to_json((SELECT r FROM (SELECT {}) AS r))::text").format(columns)  # type: ignore[assignment]
     geometry = sql.SQL("'null'")
     if crs:
@@ -148,11 +148,7 @@ def geometry_in(crs: Crs) -> sql.Composable:
 
 
 def _where(conditions: list[Bound]) -> Bound:
-    if not conditions:
-        return Bound(sql.SQL(""))
-    parts = [condition.sql for condition in conditions]
-    values = tuple(each for condition in conditions for each in condition.values)
-    return Bound(sql.SQL(" WHERE ") + sql.SQL(" AND ").join(parts), values)
+    return compose(" WHERE {}", joined(" AND ", conditions)) if conditions else Bound(sql.SQL(""))
 
 
 def _whole(number: int) -> Bound:

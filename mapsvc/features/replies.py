@@ -135,12 +135,15 @@ def _unchanged(request: Request, headers: dict[str, str]) -> Response | None:
 def _page_links(
     asked: PageRequest, page: Page, parameters: dict[str, str], linker: Linker, path: str, shown: str
 ) -> list[Link]:
-    links = linker.pair(address(path, parameters, f=None), shown, GEOJSON)
+    here = address(path, parameters, f=None)
+    links = linker.pair(here, shown, GEOJSON)
     media_type = HTML if shown == "html" else GEOJSON
+    if page.following or page.preceding:
+        others = {name: text for name, text in parameters.items() if name != "cursor"}
+        kept = address(path, others, f=shown, cursor="")
     for rel, cursor in (("next", page.following), ("prev", page.preceding)):
         if cursor is not None:
-            link = linker.to(address(path, parameters, f=shown, cursor=cursor.encode()), rel, media_type)
-            links.append(link)
+            links.append(linker.to(kept + cursor.encode(), rel, media_type))
     links.append(_collection_link(linker, asked.selection.layer))
     return links
 

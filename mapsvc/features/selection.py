@@ -19,9 +19,9 @@ from mapsvc.features.queryables import Queryable, queryables_of
 from mapsvc.features.sorting import SortKey, parse_sortby
 from mapsvc.http.parameters import decimal_number
 
-SELECTING = (
-    *("bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
-    *("sortby", "properties", "skipGeometry"),
+SELECTING = frozenset(
+    {"bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"}
+    | {"sortby", "properties", "skipGeometry"}
 )
 """Parameters that decide which features are given and how."""
 
@@ -81,14 +81,13 @@ def parse_selection(layer: VisibleLayer, parameters: Mapping[str, str], paging: 
     Raises UnknownParameter, InvalidParameter, InvalidFilter.
     """
     conditions: list[Bound] = []
-    queryables = queryables_of(layer)
-    for name, text in parameters.items():
-        if name in paging or name in SELECTING:
-            continue
+    own = [name for name in parameters if name not in paging and name not in SELECTING]
+    queryables = queryables_of(layer) if own or "filter" in parameters else {}
+    for name in own:
         queryable = queryables.get(name)
         if queryable is None or queryable.kind == "geometry":
             raise _unknown(name, queryables, paging)
-        conditions.append(_equals(queryable, text))
+        conditions.append(_equals(queryable, parameters[name]))
     period = parse_datetime(parameters.get("datetime"))
     if period is not None and (condition := time_condition(layer, period)) is not None:
         conditions.append(condition)
@@ -119,7 +118,7 @@ def _all_placed(layer: VisibleLayer) -> bool:
 
 
 def _unknown(name: str, queryables: Mapping[str, Queryable], paging: frozenset[str]) -> UnknownParameter:
-    known = [*sorted(paging), *SELECTING, *(each for each in queryables if queryables[each].kind != "geometry")]
+    known = [*sorted(paging | SELECTING), *(each for each in queryables if queryables[each].kind != "geometry")]
     return UnknownParameter(
         parameter=name[:100], nearest=difflib.get_close_matches(name[:100], known, n=1), known=known
     )

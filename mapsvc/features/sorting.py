@@ -29,9 +29,9 @@ class SortKey:
     descending: bool
     is_text: bool
 
-    def of(self, table: str) -> sql.Composable:
+    def of(self, table: Literal["t", "edge"]) -> sql.Composable:
         """The value compared, read from the version table ``t`` or from the row ``edge`` that a cursor names."""
-        name = sql.Identifier(table, self.name)
+        name = column(self.name, table)
         return sql.SQL("{} {}").format(name, VIETNAMESE) if self.is_text else name
 
 
@@ -88,7 +88,7 @@ def beyond(keys: tuple[SortKey, ...], fid: int, direction: Direction) -> Bound:
     condition = compose("t.fid < {}" if back else "t.fid > {}", Bound(sql.SQL("%s::bigint"), (fid,)))
     for key in reversed(keys):
         here, edge = key.of("t"), key.of("edge")
-        name, edge_name = column(key.name), sql.Identifier("edge", key.name)
+        name, edge_name = column(key.name), column(key.name, "edge")
         operator = sql.SQL("<" if key.descending != back else ">")
         if back:
             past = compose("({} {} {} OR ({} IS NULL AND {} IS NOT NULL))", here, operator, edge, edge_name, name)

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from mapsvc.catalogue.declarations import Declarations, read_declarations
-from mapsvc.database.location import connect
+from mapsvc.database.location import connect, conninfo
+from mapsvc.database.schema import require_current_schema
 from mapsvc.errors import SetupError
 from mapsvc.settings import Settings
 
@@ -22,6 +23,8 @@ def load(
     declarations = read_declarations(settings.layers_path)
     for name in layers or ():
         _require_declared(declarations, name)
+    with connect(settings):
+        require_current_schema(conninfo(settings))
     outcomes = load_with_progress(settings, declarations, layers or [], force)
     asked = [
         outcome for outcome in outcomes if outcome.state == "failed" and (not layers or outcome.layer_id in layers)

@@ -1,10 +1,13 @@
 """Loading as people see it at a terminal."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mapsvc.catalogue.declarations import Declarations
-from mapsvc.errors import LANGUAGES
+from mapsvc.errors import LANGUAGES, MapsvcError
+from mapsvc.publishing.faults import SourceMissing
 from mapsvc.publishing.loading import Outcome, load_all
 from mapsvc.settings import Settings
 
@@ -48,7 +51,8 @@ def _tell_failures(failed: list[Outcome], console: Console, in_full: bool) -> No
             advice = [f"→ {outcome.error.advice(language)}" for language in LANGUAGES if outcome.error.advice(language)]
             console.print("\n  ".join([*texts, *advice]), style="yellow", highlight=False, markup=False, soft_wrap=True)
         else:
-            line = f"  ! {outcome.layer_id}: {' · '.join(_beginning(text) for text in texts)}"
+            reasons = _missing_file(outcome.error) or tuple(_beginning(text) for text in texts)
+            line = f"  ! {outcome.layer_id}: {' · '.join(reasons)}"
             console.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
     if failed and not in_full:
         console.print(
@@ -56,6 +60,14 @@ def _tell_failures(failed: list[Outcome], console: Console, in_full: bool) -> No
             f"  {len(failed)} layers stay as they were; how to mend them: mapsvc doctor",
             highlight=False,
         )
+
+
+def _missing_file(error: MapsvcError) -> tuple[str, str] | None:
+    """A file that is not here is told by its name alone: its path is long, and the doctor tells it."""
+    if not isinstance(error, SourceMissing):
+        return None
+    name = Path(str(error.values["layer"])).name
+    return f"thiếu tệp {name}", f"{name} is missing"
 
 
 def _beginning(text: str) -> str:

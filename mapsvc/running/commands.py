@@ -87,6 +87,13 @@ def restore(
     )
 
 
+def database() -> None:
+    """In địa chỉ cơ sở dữ liệu đang dùng, cho psql và QGIS · Print the address of the database, for psql and QGIS."""
+    from mapsvc.database.location import conninfo
+
+    typer.echo(conninfo(Settings()))
+
+
 def _settings(host: str | None, port: int | None, web_processes: int | None) -> Settings:
     """The settings, with what the command line says above what the environment says."""
     given = {"host": host, "port": port, "web_processes": web_processes}

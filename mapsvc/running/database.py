@@ -6,7 +6,6 @@ import time
 import psycopg
 
 from mapsvc.database.cluster import Cluster
-from mapsvc.database.revisions import newest_revision
 from mapsvc.errors import MapsvcError
 from mapsvc.settings import Settings
 
@@ -41,16 +40,3 @@ class DatabaseKeeper:
     def stop(self) -> None:
         """Stops the cluster, unless somebody else still works with it."""
         self._cluster.stop()
-
-
-def require_current_schema(conninfo: str) -> None:
-    """Migrates the database unless it is current already, which one small query tells."""
-    try:
-        with psycopg.connect(conninfo) as connection:
-            row = connection.execute("SELECT version_num FROM catalogue.alembic_version").fetchone()
-    except psycopg.errors.UndefinedTable:
-        row = None
-    if row is None or row[0] != newest_revision():
-        from mapsvc.database.migrate import migrate  # brings the migration library: only when there is work for it
-
-        migrate(conninfo)

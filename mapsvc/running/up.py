@@ -9,7 +9,8 @@ import urllib.request
 from rich.console import Console
 
 from mapsvc import logs
-from mapsvc.running.database import DatabaseKeeper, require_current_schema
+from mapsvc.database.schema import require_current_schema
+from mapsvc.running.database import DatabaseKeeper
 from mapsvc.running.first_load import is_first_start, load_changes, load_everything
 from mapsvc.running.instance import only_instance
 from mapsvc.running.server import require_free_port

@@ -3,6 +3,7 @@
 Every operand is a pair of bounds, both included; an instant has twice the same. A date among timestamps is its day.
 """
 
+import re
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -30,6 +31,8 @@ FUNCTIONS: dict[str, LiteralString] = {
 }
 """By Allen's relations; a to b is the first operand, c to d the second."""
 
+_LETTER = re.compile(r"\{[abcd]\}")
+
 _INTERVALS_ONLY = frozenset(
     {"t_contains", "t_finishedby", "t_finishes", "t_meets", "t_metby"}
     | {"t_overlappedby", "t_overlaps", "t_startedby", "t_starts"}
@@ -50,9 +53,8 @@ def temporal(context: Context, operator: str, first: Term, second: Term) -> Boun
     (a, b), (c, d) = _bounds(first, days), _bounds(second, days)
     text = FUNCTIONS[operator]
     names = {"a": a, "b": b, "c": c, "d": d}
-    order = [text[place + 1] for place, letter in enumerate(text) if letter == "{"]
-    values = tuple(each for name in order for each in names[name].values)
-    return Bound(sql.SQL(text).format(**{name: bound.sql for name, bound in names.items()}), values)
+    order = [names[text[place + 1]] for place, letter in enumerate(text) if letter == "{"]
+    return compose(_LETTER.sub("{}", text), *order)
 
 
 def _in_days(term: Term) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 from psycopg import sql
 
 from mapsvc.errors import InvalidFilter
-from mapsvc.features.bound import Bound, compose, value
+from mapsvc.features.bound import Bound, compose, joined, value
 from mapsvc.features.crs import CRS84, Crs
 from mapsvc.features.filtering import geometries, times
 from mapsvc.features.filtering.terms import (
@@ -155,9 +155,7 @@ def _of_kind(context: Context, node: Any, kind: Kind, operator: str) -> Term:
 def _joined(context: Context, operator: str, arguments: list[Any]) -> Bound:
     word: LiteralString = " AND " if operator == "and" else " OR "
     place = (operator.upper(), operator.upper())
-    parts = [_boolean(context, each, place) for each in arguments]
-    values = tuple(each for part in parts for each in part.values)
-    return Bound(sql.SQL("({})").format(sql.SQL(word).join(part.sql for part in parts)), values)
+    return compose("({})", joined(word, [_boolean(context, each, place) for each in arguments]))
 
 
 def _not(context: Context, arguments: list[Any]) -> Term:
@@ -213,9 +211,7 @@ def _in(context: Context, arguments: list[Any]) -> Term:
         raise wrong("sau IN cần một danh sách không trống", "IN needs a list that is not empty")
     terms = [_term(context, each) for each in members]
     _comparable(context, "in", first, *terms)
-    values = tuple(each for term in terms for each in term.bound.values)
-    choices = Bound(sql.SQL(", ").join(term.bound.sql for term in terms), values)
-    return _predicate(compose("({} IN ({}))", first.bound, choices))
+    return _predicate(compose("({} IN ({}))", first.bound, joined(", ", [term.bound for term in terms])))
 
 
 def _like(context: Context, arguments: list[Any]) -> Term:

@@ -140,8 +140,8 @@ def _archives(connection: psycopg.Connection[Any], folder: Path) -> Findings:
         subject,
         (f"thiếu hoặc hỏng: {names}", f"missing or damaged: {names}"),
         (
-            f"Dựng lại: mapsvc archive {wrong[0].split()[0]} (trong lúc đó ô bản đồ lấy thẳng từ cơ sở dữ liệu)",
-            f"Make it again: mapsvc archive {wrong[0].split()[0]} (meanwhile tiles come from the database)",
+            f"Xóa tệp hỏng trong {folder} rồi khởi động lại tiến trình nền: nó dựng lại kho thiếu.",
+            f"Remove the damaged file below {folder} and restart the worker: it makes what is missing.",
         ),
     )
 

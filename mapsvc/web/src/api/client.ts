@@ -1,6 +1,6 @@
 import type { Language } from '../lib/format';
 import { ApiProblem, isAborted, problemOf } from './problem';
-import type { Catalogue, Feature, FeatureCollection, SearchResult } from './types';
+import type { Catalogue, Feature, FeatureCollection, SearchLine, SearchResult } from './types';
 
 /** An answer that takes longer is given up; people on weak lines still get theirs. */
 const PATIENCE_MS = 30_000;
@@ -72,11 +72,8 @@ export function fetchCatalogue(options: RequestOptions = {}): Promise<Catalogue>
  * out: the page reads them itself, at once and also without a line.
  */
 export async function search(query: string, limit: number, options: RequestOptions = {}): Promise<SearchResult[]> {
-  const reply = await get<{ results: (SearchResult | { layer: null })[] }>(
-    address('/search', { q: query, limit }),
-    options,
-  );
-  return reply.results.filter((result) => result.layer !== null);
+  const reply = await get<{ results: SearchLine[] }>(address('/search', { q: query, limit }), options);
+  return reply.results.filter((line): line is SearchResult => Boolean(line.layer && line.feature_id));
 }
 
 /** One feature with all the fields the visitor may read, and its whole geometry. */

@@ -1,3 +1,5 @@
+import type { Problem } from './types';
+
 /** What went wrong with a request: no line, an answer that takes too long, or a problem document (RFC 9457). */
 export class ApiProblem extends Error {
   readonly kind: 'offline' | 'unavailable' | 'missing' | 'refused' | 'broken';
@@ -27,11 +29,8 @@ function kindOf(status: number): ApiProblem['kind'] {
 export async function problemOf(response: Response): Promise<ApiProblem> {
   let detail = '';
   if (response.headers.get('Content-Type')?.includes('json')) {
-    const document: unknown = await response.json().catch(() => null);
-    if (document !== null && typeof document === 'object') {
-      const { detail: text, title } = document as Record<string, unknown>;
-      detail = typeof text === 'string' ? text : typeof title === 'string' ? title : '';
-    }
+    const document = (await response.json().catch(() => null)) as Partial<Problem> | null;
+    detail = document?.detail ?? document?.title ?? '';
   }
   return new ApiProblem(kindOf(response.status), response.status, detail);
 }

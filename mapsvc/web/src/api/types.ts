@@ -1,129 +1,39 @@
-import type { Bilingual } from '../lib/format';
-import type { Method } from '../lib/classify';
 import type { StyleFragmentLayer } from '../style/specification';
+import type { components } from './openapi';
 
-/** Unit of a field: its UCUM code and how people write it. */
-export interface Unit extends Bilingual {
-  code: string;
-}
+/**
+ * What the service answers, by the names the page uses. The types come from the service's OpenAPI document; where
+ * OpenAPI 3.0 cannot say how long a list is or what a geometry holds, it is said here.
+ */
+type Schemas = components['schemas'];
+type With<T, Changes> = Omit<T, keyof Changes> & Changes;
 
-/** The texts of a coded value; a colour where the list gives one. */
-export interface CodeText extends Bilingual {
-  colour?: string | null;
-}
+type Position = [number, number];
+type Box = [number, number, number, number];
 
-export interface Field {
-  name: string;
-  type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
-  title: Bilingual;
-  description: Bilingual | null;
-  unit: Unit | null;
-  codes: Record<string, CodeText> | null;
-}
+export type Unit = Schemas['Unit'];
+export type Field = Schemas['FieldEntry'];
+export type Statistic = Schemas['Statistic'];
+export type Sector = Schemas['SectorEntry'];
+export type Version = With<Schemas['VersionEntry'], { extent: Box | null }>;
+export type Layer = With<Schemas['LayerEntry'], { version: Version | null; style: StyleFragmentLayer[] }>;
+export type Catalogue = With<
+  Schemas['Overview'],
+  { layers: Layer[]; default_view: With<Schemas['View'], { center: Position; bbox: Box }> }
+>;
 
-export interface Statistic {
-  id: string;
-  field: string;
-  title: Bilingual;
-  unit: Unit | null;
-  period: string;
-  note: Bilingual | null;
-  method: Method;
-  classes: number;
-  breaks: number[];
-  palette: string;
-}
+/** Something found that is a feature of a layer. */
+export type SearchResult = With<
+  Schemas['SearchResult'],
+  { layer: string; feature_id: string; point?: Position | null; bbox?: Box | null }
+>;
 
-export interface SourceRecord {
-  ref: string;
-  licence?: string | null;
-  attribution?: Bilingual | null;
-}
+/** A line of the search reply; coordinates that the service understood belong to no layer. */
+export type SearchLine = Schemas['SearchResult'];
 
-export interface Version {
-  number: number;
-  published_at: string;
-  feature_count: number;
-  extent: [number, number, number, number] | null;
-  sources: SourceRecord[];
-  archive: boolean;
-}
-
-export interface Layer {
-  id: string;
-  title: Bilingual;
-  description: Bilingual | null;
-  keywords: Record<string, string[]> | null;
-  sector: string;
-  agency: string;
-  database: string | null;
-  geometry: string;
-  access: string;
-  licence: string | null;
-  attribution: Bilingual | null;
-  update_cycle: string;
-  order: number;
-  visible: boolean;
-  sample: boolean;
-  state: 'published' | 'not_loaded';
-  reason: Bilingual | null;
-  version: Version | null;
-  label: Bilingual | null;
-  fields: Field[];
-  statistics: Statistic[];
-  tiles: { url: string; min_zoom: number; max_zoom: number; labels: boolean } | null;
-  style: StyleFragmentLayer[];
-}
-
-export interface Sector {
-  id: string;
-  title: Bilingual;
-  colour: string;
-  icon: string;
-  order: number;
-}
-
-export interface Agency {
-  id: string;
-  title: Bilingual;
-}
-
-export interface Catalogue {
-  default_view: { center: [number, number]; zoom: number; bbox: [number, number, number, number] };
-  sectors: Sector[];
-  agencies: Agency[];
-  layers: Layer[];
-}
-
-export interface Redirect {
-  title: string;
-  layer: string;
-  feature_id: string;
-  explanation: Bilingual;
-}
-
-export interface SearchResult {
-  title: string;
-  subtitle: Bilingual | null;
-  kind: Bilingual;
-  layer: string;
-  feature_id: string;
-  point: [number, number] | null;
-  bbox: [number, number, number, number] | null;
-  redirect: Redirect | null;
-}
-
-/** A feature as OGC API Features gives it. */
-export interface Feature {
-  type: 'Feature';
-  id: string | number;
-  geometry: GeoJSON.Geometry | null;
-  properties: Record<string, unknown>;
-}
-
-export interface FeatureCollection {
-  type: 'FeatureCollection';
-  features: Feature[];
-  numberMatched?: number;
-  links?: { rel: string; href: string }[];
-}
+export type Feature = With<
+  Schemas['Feature'],
+  { geometry: GeoJSON.Geometry | null; properties: Record<string, unknown> }
+>;
+export type FeatureCollection = With<Schemas['FeatureCollection'], { features: Feature[] }>;
+export type Problem = Schemas['Problem'];

@@ -10,6 +10,7 @@ const kind: Field = {
   title: { vi: 'Loại', en: 'Kind' },
   description: null,
   unit: null,
+  statistic: null,
   codes: { rain: { vi: 'Đo mưa', en: 'Rain gauge' } },
 };
 const circle = (colour: unknown) =>

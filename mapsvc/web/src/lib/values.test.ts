@@ -8,6 +8,7 @@ const field = (part: Partial<Field>): Field => ({
   title: { vi: 'x', en: 'x' },
   description: null,
   unit: null,
+  statistic: null,
   codes: null,
   ...part,
 });

@@ -10,7 +10,7 @@ export interface ShownValue {
 }
 
 /** The unit as the language writes it. */
-export function unitText(unit: Unit | null, language: Language): string {
+export function unitText(unit: Unit | null | undefined, language: Language): string {
   return unit ? unit[language] : '';
 }
 

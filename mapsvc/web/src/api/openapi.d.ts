@@ -1,0 +1,433 @@
+// Made by `npm run types` from the OpenAPI document; do not edit.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /**
+     * AgencyEntry
+     * @description An agency that owns at least one layer shown.
+     */
+    AgencyEntry: {
+      /** Abbreviation */
+      abbreviation: string | null;
+      /** Id */
+      id: string;
+      title: components['schemas']['Title'];
+    };
+    /**
+     * Code
+     * @description One value of a code list.
+     */
+    Code: {
+      /** Colour */
+      colour?: string | null;
+      /** En */
+      en: string;
+      /** Vi */
+      vi: string;
+    };
+    Feature: {
+      geometry: components['schemas']['Geometry'];
+      id: string;
+      links?: components['schemas']['Link'][];
+      properties: Record<string, never>;
+      /** @enum {string} */
+      type: 'Feature';
+    };
+    FeatureCollection: {
+      features: components['schemas']['Feature'][];
+      links: components['schemas']['Link'][];
+      numberMatched?: number;
+      numberReturned: number;
+      /** Format: date-time */
+      timeStamp: string;
+      /** @enum {string} */
+      type: 'FeatureCollection';
+    };
+    /**
+     * FieldEntry
+     * @description A field the visitor may read. ``statistic`` is the id of the statistic drawn from it.
+     */
+    FieldEntry: {
+      /** Codes */
+      codes: {
+        [key: string]: components['schemas']['Code'];
+      } | null;
+      description: components['schemas']['Title'] | null;
+      /** Name */
+      name: string;
+      /** Statistic */
+      statistic: string | null;
+      title: components['schemas']['Title'];
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
+      unit: components['schemas']['Unit'] | null;
+    };
+    Geometry: {
+      coordinates?: unknown[];
+      geometries?: Record<string, never>[];
+      /** @enum {string} */
+      type:
+        'Point' | 'MultiPoint' | 'LineString' | 'MultiLineString' | 'Polygon' | 'MultiPolygon' | 'GeometryCollection';
+    } | null;
+    /**
+     * Label
+     * @description The fields that title a feature, by language.
+     */
+    Label: {
+      /** En */
+      en: string;
+      /** Vi */
+      vi: string;
+    };
+    /**
+     * LayerEntry
+     * @description A layer as the visitor may see it; ``reason`` says why one is not loaded.
+     */
+    LayerEntry: {
+      /**
+       * Access
+       * @enum {string}
+       */
+      access: 'public' | 'internal' | 'restricted';
+      /** Agency */
+      agency: string;
+      attribution: components['schemas']['Title'];
+      /** Database */
+      database: string | null;
+      description: components['schemas']['Title'];
+      /** Fields */
+      fields: components['schemas']['FieldEntry'][];
+      /**
+       * Geometry
+       * @enum {string}
+       */
+      geometry: 'Point' | 'MultiPoint' | 'LineString' | 'MultiLineString' | 'Polygon' | 'MultiPolygon' | 'None';
+      /** Id */
+      id: string;
+      /** Keywords */
+      keywords: {
+        [key: string]: string[];
+      };
+      label: components['schemas']['Label'] | null;
+      /** Licence */
+      licence: string;
+      links: components['schemas']['LinksEntry'];
+      /** Order */
+      order: number;
+      reason: components['schemas']['Title'] | null;
+      /** Sample */
+      sample: boolean;
+      /** Sector */
+      sector: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: 'published' | 'not_loaded';
+      /** Statistics */
+      statistics: components['schemas']['Statistic'][];
+      /** Style */
+      style: {
+        [key: string]: unknown;
+      }[];
+      tiles: components['schemas']['TilesEntry'] | null;
+      time: components['schemas']['TimeDeclaration'] | null;
+      title: components['schemas']['Title'];
+      /**
+       * Update Cycle
+       * @enum {string}
+       */
+      update_cycle:
+        | 'continual'
+        | 'daily'
+        | 'weekly'
+        | 'fortnightly'
+        | 'semimonthly'
+        | 'monthly'
+        | 'quarterly'
+        | 'biannually'
+        | 'annually'
+        | 'biennially'
+        | 'periodic'
+        | 'asNeeded'
+        | 'irregular'
+        | 'notPlanned'
+        | 'unknown';
+      version: components['schemas']['VersionEntry'] | null;
+      /** Visible */
+      visible: boolean;
+    };
+    Link: {
+      href: string;
+      hreflang?: string;
+      rel: string;
+      templated?: boolean;
+      title?: string;
+      type?: string;
+    };
+    /**
+     * LinksEntry
+     * @description Further addresses of the layer.
+     */
+    LinksEntry: {
+      /** Items */
+      items: string;
+      /** Self */
+      self: string;
+      /** Style */
+      style: string;
+      /** Tilejson */
+      tilejson: string | null;
+    };
+    /**
+     * Overview
+     * @description Everything the page needs in one reply, in both languages.
+     */
+    Overview: {
+      /** Agencies */
+      agencies: components['schemas']['AgencyEntry'][];
+      default_view: components['schemas']['View'];
+      /**
+       * Generated
+       * Format: date-time
+       */
+      generated: string | null;
+      /** Languages */
+      languages: string[];
+      /** Layers */
+      layers: components['schemas']['LayerEntry'][];
+      /** Sectors */
+      sectors: components['schemas']['SectorEntry'][];
+    };
+    /** @description Problem details (RFC 9457) */
+    Problem: {
+      code: string;
+      detail: string;
+      hint?: string;
+      instance?: string;
+      nearest?: string[];
+      parameter?: string;
+      position?: number;
+      property?: string;
+      status: number;
+      title: string;
+      type: string;
+    };
+    /**
+     * Redirect
+     * @description Where a former unit belongs today.
+     */
+    Redirect: {
+      explanation: components['schemas']['Title'];
+      /** Feature Id */
+      feature_id: string;
+      /** Layer */
+      layer: string;
+      /** Title */
+      title: string;
+    };
+    /**
+     * SearchReply
+     * @description Results, best first.
+     */
+    SearchReply: {
+      /** Query */
+      query: string;
+      /** Results */
+      results: components['schemas']['SearchResult'][];
+    };
+    /**
+     * SearchResult
+     * @description One thing found: a feature, a layer (``feature_id`` is null), or coordinates (``layer`` is null as well).
+     */
+    SearchResult: {
+      /**
+       * Bbox
+       * @description West, south, east, north
+       */
+      bbox?: number[] | null;
+      /** Feature Id */
+      feature_id?: string | null;
+      kind: components['schemas']['Title'];
+      /** Layer */
+      layer?: string | null;
+      /**
+       * Matched
+       * @description The other name that was found, when it was not the title
+       */
+      matched?: string | null;
+      /**
+       * Point
+       * @description Longitude, latitude in WGS 84
+       */
+      point?: number[] | null;
+      redirect?: components['schemas']['Redirect'] | null;
+      /** Score */
+      score: number;
+      subtitle: components['schemas']['Title'];
+      /** Title */
+      title: string;
+    };
+    /**
+     * SectorEntry
+     * @description A sector, by which layers are grouped.
+     */
+    SectorEntry: {
+      /** Colour */
+      colour: string;
+      /** Icon */
+      icon: string;
+      /** Id */
+      id: string;
+      /** Order */
+      order: number;
+      title: components['schemas']['Title'];
+    };
+    /**
+     * SourceEntry
+     * @description A file that the version was made from.
+     */
+    SourceEntry: {
+      /** Address */
+      address: string | null;
+      attribution: components['schemas']['Title'] | null;
+      /** Bytes */
+      bytes: number | null;
+      /** Licence */
+      licence: string | null;
+      /** Ref */
+      ref: string | null;
+      /** Sha256 */
+      sha256: string | null;
+    };
+    /**
+     * Statistic
+     * @description A figure per feature that can be drawn in classes: which field, of what period, how it is classified.
+     */
+    Statistic: {
+      /**
+       * Breaks
+       * @default []
+       */
+      breaks: number[];
+      /**
+       * Classes
+       * @default 5
+       */
+      classes: number;
+      /** Field */
+      field: string;
+      /** Id */
+      id: string;
+      /**
+       * Method
+       * @default quantile
+       * @enum {string}
+       */
+      method: 'quantile' | 'jenks' | 'equal' | 'manual';
+      note?: components['schemas']['Title'] | null;
+      /**
+       * Palette
+       * @default YlOrRd
+       */
+      palette: string;
+      /**
+       * Period
+       * @description The year, quarter (2025-Q1) or month (2025-07) it is for
+       */
+      period: string;
+      title: components['schemas']['Title'];
+      unit?: components['schemas']['Unit'] | null;
+    };
+    /**
+     * TilesEntry
+     * @description Where the version's vector tiles are; ``url`` is a template with {z}, {y}, {x}.
+     */
+    TilesEntry: {
+      /** Labels */
+      labels: boolean;
+      /** Max Zoom */
+      max_zoom: number;
+      /** Min Zoom */
+      min_zoom: number;
+      /** Url */
+      url: string;
+    };
+    /**
+     * TimeDeclaration
+     * @description The field that dates a feature (for `datetime`), or the two that bound its validity.
+     */
+    TimeDeclaration: {
+      /** End */
+      end?: string | null;
+      /** Field */
+      field: string;
+    };
+    /**
+     * Title
+     * @description A text in Vietnamese and English.
+     */
+    Title: {
+      /** En */
+      en: string;
+      /** Vi */
+      vi: string;
+    };
+    /**
+     * Unit
+     * @description A unit of measure: its UCUM code and how people write it.
+     */
+    Unit: {
+      /** Code */
+      code: string;
+      /** En */
+      en: string;
+      /** Vi */
+      vi: string;
+    };
+    /**
+     * VersionEntry
+     * @description The published version. ``archive`` tells whether its tile archive is ready.
+     */
+    VersionEntry: {
+      /** Archive */
+      archive: boolean;
+      /** Extent */
+      extent: number[] | null;
+      /** Feature Count */
+      feature_count: number;
+      /** Number */
+      number: number;
+      /**
+       * Published At
+       * Format: date-time
+       */
+      published_at: string | null;
+      /** Sources */
+      sources: components['schemas']['SourceEntry'][];
+    };
+    /**
+     * View
+     * @description Where a map begins: CRS84 degrees.
+     */
+    View: {
+      /** Bbox */
+      bbox: number[];
+      /** Center */
+      center: number[];
+      /** Zoom */
+      zoom: number;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
