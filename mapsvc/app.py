@@ -79,11 +79,11 @@ def create_app(settings: Settings) -> FastAPI:
     for room in (tiling, whole_map, styles):
         app.include_router(room.router)
     app.state.choose_features = condition_of
-    app.state.tiles = TileServer(
-        database, express, service.registry, meter, settings.archives, settings.tile_cache_mb << 20
-    )
-    app.add_middleware(TilePath, tiles=app.state.tiles, keys=service.keys)
+    memory = settings.tile_cache_mb << 19  # half for live tiles, half for finished replies
+    app.state.tiles = TileServer(database, express, service.registry, meter, settings.archives, memory)
     web_pages.mount(app, settings.page_path)
     app.add_middleware(Protocol)
-    app.add_middleware(Observation, meter=meter)
+    # Tiles come before everything that a framework does for a request, and costs a tile more than it gives.
+    tiles_first = TilePath(app.build_middleware_stack(), app.state.tiles, service.keys, memory)
+    app.middleware_stack = Observation(tiles_first, meter)
     return app

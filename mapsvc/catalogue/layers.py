@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg import sql
 
-from mapsvc.accounts.access import may_read
+from mapsvc.accounts.access import Access, may_read
 from mapsvc.accounts.visitor import PUBLIC, Visitor
 from mapsvc.catalogue.declaration import Agency, CodeList, Field, LayerDeclaration, Sector, Title
 from mapsvc.errors import CollectionNotFound, LayerNotLoaded, VersionNotFound
@@ -100,7 +100,10 @@ class VisibleLayer:
         return tuple(
             each
             for each in self.declaration.fields
-            if may_read(self.visitor, each.access, self.declaration.agency, self.declaration.allowed_agencies)
+            if all(
+                may_read(self.visitor, access, self.declaration.agency, self.declaration.allowed_agencies)
+                for access in self._access_of(each)
+            )
         )
 
     @cached_property
@@ -111,11 +114,21 @@ class VisibleLayer:
         """
         rank = {"public": 0, "internal": 1, "restricted": 2}
         label = {self.declaration.label.vi, self.declaration.label.en}
+        widest = rank[self.layer.declaration.access]
         return tuple(
             each
             for each in self.declaration.fields
-            if (each.tile or each.name in label) and rank[each.access] <= rank[self.declaration.access]
+            if (each.tile or each.name in label) and all(rank[access] <= widest for access in self._access_of(each))
         )
+
+    def _access_of(self, field: Field) -> tuple[Access, ...]:
+        """What was declared of a field with the version, and what is declared today: both must allow it.
+
+        So that closing a field closes it in every version, and opening the layer does not open an old version's
+        closed fields.
+        """
+        today = next((each.access for each in self.layer.declaration.fields if each.name == field.name), field.access)
+        return (field.access, today)
 
     @property
     def table(self) -> sql.Identifier:
@@ -125,7 +138,9 @@ class VisibleLayer:
     @property
     def is_public(self) -> bool:
         """Whether replies may be kept by shared caches: the layer is public and so is every field shown."""
-        return self.layer.declaration.access == "public" and all(each.access == "public" for each in self.fields)
+        return self.layer.declaration.access == "public" and all(
+            access == "public" for each in self.fields for access in self._access_of(each)
+        )
 
     @property
     def style(self) -> Mapping[str, Any]:

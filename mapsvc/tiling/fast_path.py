@@ -7,17 +7,19 @@ filtered tile, goes on to the application, which uses the same ``TileServer``.
 
 import logging
 import re
+from collections.abc import Hashable
 from types import SimpleNamespace
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mapsvc.accounts.keys import KeyRing
-from mapsvc.accounts.visitor import PUBLIC, key_from_headers
+from mapsvc.accounts.visitor import PUBLIC, Visitor, key_from_headers
 from mapsvc.errors import MapsvcError
 from mapsvc.http.language import language_of
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
+from mapsvc.tiling.recent import Recent
 from mapsvc.tiling.replies import Reply, accepts_gzip, tile_reply, unchanged
 from mapsvc.tiling.server import TileServer
 
@@ -34,45 +36,71 @@ _VERSIONED: Final = SimpleNamespace(
 
 
 class TilePath:
-    """ASGI middleware that answers tile addresses without a query."""
+    """ASGI middleware that answers tile addresses without a query.
 
-    def __init__(self, app: ASGIApp, tiles: TileServer, keys: KeyRing) -> None:
+    Finished replies to the public are kept by address and coding until the catalogue changes: a tile that many look
+    at costs two look-ups.
+    """
+
+    def __init__(self, app: ASGIApp, tiles: TileServer, keys: KeyRing, memory: int) -> None:
+        """``memory`` bounds the bytes of finished replies."""
         self.app = app
         self._tiles = tiles
         self._keys = keys
+        self._ready: Recent[Reply] = Recent(memory)
+        self._edition: Hashable = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let the application do it."""
-        if scope["type"] == "http" and not scope["query_string"] and scope["method"] == "GET":
-            address = _ADDRESS(scope["path"])
-            if address:
-                await self._answer(address, scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-    async def _answer(self, address: re.Match[str], scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["query_string"] or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        address = _ADDRESS(scope["path"])
+        if address is None:
+            await self.app(scope, receive, send)
+            return
         scope["route"] = _VERSIONED if address[2] else _UNVERSIONED
         headers = dict(scope["headers"])
         try:
-            status, reply_headers, body = await self._reply(address, headers)
+            status, reply_headers, body = await self._reply(scope["path"], address, headers)
         except Exception as error:
             await _tell(error, headers, scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": status, "headers": reply_headers})
+        # A copy, because layers further out add headers of this one request.
+        await send({"type": "http.response.start", "status": status, "headers": [*reply_headers]})
         await send({"type": "http.response.body", "body": body})
 
-    async def _reply(self, address: re.Match[str], headers: dict[bytes, bytes]) -> Reply:
-        layer_id, number, z, y, x = address.groups()
-        visitor = PUBLIC
+    async def _reply(self, path: str, address: re.Match[str], headers: dict[bytes, bytes]) -> Reply:
+        wants_gzip = accepts_gzip(headers.get(b"accept-encoding"))
         if b"authorization" in headers or b"x-api-key" in headers:
             key = key_from_headers(_text(headers, b"authorization"), _text(headers, b"x-api-key"))
-            visitor = await self._keys.visitor(key)
+            return (await self._fresh(address, headers, wants_gzip, await self._keys.visitor(key)))[0]
+        edition = self._tiles.tilesets.edition()
+        if edition is not self._edition:
+            self._ready.clear()
+            self._edition = edition
+        if b"if-none-match" in headers:
+            return (await self._fresh(address, headers, wants_gzip, PUBLIC))[0]
+        ready = self._ready.get((path, wants_gzip))
+        if ready is not None:
+            self._tiles.count("cache")
+            return ready
+        reply, archived = await self._fresh(address, headers, wants_gzip, PUBLIC)
+        if archived and edition is self._edition:
+            self._ready.keep((path, wants_gzip), reply, len(reply.body))
+        return reply
+
+    async def _fresh(
+        self, address: re.Match[str], headers: dict[bytes, bytes], wants_gzip: bool, visitor: Visitor
+    ) -> tuple[Reply, bool]:
+        """The reply, and whether its tile came from an archive."""
+        layer_id, number, z, y, x = address.groups()
         tileset = self._tiles.tilesets.find(layer_id, int(number) if number else None, visitor)
         tile = tile_at(z, y, x, tileset.first_zoom, tileset.last_zoom)
         if b"if-none-match" in headers and (reply := unchanged(tileset, _text(headers, b"if-none-match"))):
-            return reply
-        wants_gzip = b"accept-encoding" in headers and accepts_gzip(_text(headers, b"accept-encoding"))
-        return tile_reply(tileset, await self._tiles.tile(tileset, tile, wants_gzip))
+            return reply, False
+        body = await self._tiles.tile(tileset, tile, wants_gzip)
+        return tile_reply(tileset, body), body.source == "archive"
 
 
 def _text(headers: dict[bytes, bytes], name: bytes) -> str | None:

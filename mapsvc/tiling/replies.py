@@ -1,5 +1,6 @@
 """How a tile leaves: status, headers and body, the same on the fast path and behind the router."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mapsvc.http.caching import is_fresh
@@ -29,12 +30,14 @@ def unchanged(tileset: Tileset, if_none_match: str | None) -> Reply | None:
     return Reply(304, tileset.headers, b"") if is_fresh(if_none_match, tileset.etag) else None
 
 
-def accepts_gzip(accept_encoding: str | None) -> bool:
-    """Whether a client takes gzip (RFC 9110 section 12.5.3)."""
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: str | bytes | None) -> bool:
+    """Whether a client takes gzip (RFC 9110 section 12.5.3). Browsers send few different headers."""
     if not accept_encoding:
         return False
+    text = accept_encoding.decode("latin-1") if isinstance(accept_encoding, bytes) else accept_encoding
     weights = dict.fromkeys(("gzip", "x-gzip", "*"), -1.0)
-    for part in accept_encoding.lower().split(","):
+    for part in text.lower().split(","):
         coding, _, parameters = part.strip().partition(";")
         if coding in weights:
             _, _, weight = parameters.replace(" ", "").partition("q=")

@@ -14,7 +14,7 @@ from mapsvc.http.meter import Meter, TileSource
 from mapsvc.tiling.archives.reading import BrokenArchive
 from mapsvc.tiling.archives.shelf import Shelf
 from mapsvc.tiling.matrix import Tile
-from mapsvc.tiling.recent import RecentTiles
+from mapsvc.tiling.recent import Recent
 from mapsvc.tiling.single_flight import SingleFlight
 from mapsvc.tiling.tile_query import Condition, filtered_tile
 from mapsvc.tiling.tilesets import Tileset, Tilesets
@@ -56,7 +56,8 @@ class TileServer:
         self.tilesets = Tilesets(registry)
         self._database = database
         self._meter = meter
-        self._recent = RecentTiles(memory)
+        # Keys name the version, whose content never changes: nothing kept here becomes stale.
+        self._recent: Recent[bytes] = Recent(memory)
         self._flights: SingleFlight[bytes] = SingleFlight()
 
     async def tile(
@@ -71,6 +72,10 @@ class TileServer:
             body = await self._live(tileset, tile, accepts_gzip, condition)
         self._meter.tile(body.source)
         return body
+
+    def count(self, source: TileSource) -> None:
+        """Count a tile that was given out without asking here."""
+        self._meter.tile(source)
 
     async def _archived(self, tileset: Tileset, tile: Tile, accepts_gzip: bool) -> TileBody | None:
         archive = await self._shelf.find(tileset)
@@ -92,7 +97,7 @@ class TileServer:
         if content is None:
             source = "live"
             content = await self._flights.do(key, lambda: self._draw(tileset, tile, condition))
-            self._recent.keep(key, content)
+            self._recent.keep(key, content, len(content))
         if not accepts_gzip or len(content) < SMALLEST_COMPRESSED:
             return TileBody(content, False, source)
         return TileBody(await self._compressed((key, "gzip"), content), True, source)
@@ -104,7 +109,7 @@ class TileServer:
                 packed = gzip.compress(content, LIVE_LEVEL, mtime=0)
             else:
                 packed = await asyncio.to_thread(gzip.compress, content, LIVE_LEVEL, mtime=0)
-            self._recent.keep(key, packed)
+            self._recent.keep(key, packed, len(packed))
         return packed
 
     async def _draw(self, tileset: Tileset, tile: Tile, condition: Condition | None) -> bytes:

@@ -135,12 +135,12 @@ class Tilesets:
         self._registry = registry
         self._of: Catalogue | None = None
         self._known: dict[tuple[str, int | None], Tileset] = {}
+        self._edition: Hashable = None
 
     def find(self, layer_id: str, number: int | None, visitor: Visitor) -> Tileset:
         """As ``tileset_of``, in the current snapshot."""
+        self.edition()
         catalogue = self._registry.snapshot
-        if catalogue is not self._of:
-            self._of, self._known = catalogue, {}
         if visitor is not PUBLIC:
             return tileset_of(catalogue, layer_id, number, visitor)
         key = (layer_id, number)
@@ -149,3 +149,33 @@ class Tilesets:
             # Only what exists is remembered, so that asking for nonsense does not fill the memory.
             found = self._known[key] = tileset_of(catalogue, layer_id, number)
         return found
+
+    def edition(self) -> Hashable:
+        """What every tile address of the public answers with depends on this alone.
+
+        The catalogue is read again every few seconds; the edition stays the same object until something changed.
+        """
+        catalogue = self._registry.snapshot
+        if catalogue is not self._of:
+            edition = _edition(catalogue)
+            if edition != self._edition:
+                self._edition = edition
+            self._of, self._known = catalogue, {}
+        return self._edition
+
+
+def _edition(catalogue: Catalogue) -> Hashable:
+    """Every layer's access, pointer and versions, and whether these have archives."""
+    return tuple(
+        (
+            layer.id,
+            layer.declaration.access,
+            tuple(field.access for field in layer.declaration.fields),
+            layer.published,
+            tuple(
+                (each.number, each.created_at, each.readable, (each.archive or {}).get("sha256"))
+                for each in layer.versions.values()
+            ),
+        )
+        for layer in catalogue.layers.values()
+    )

@@ -247,3 +247,27 @@ def test_a_field_narrower_than_its_layer_is_in_no_tile(conninfo: str, tmp_path: 
         features = content(client, "cells", HERE)["cells"]["features"]
         assert set(features[0]["properties"]) == {"id", "code", "name"}
         assert "note" not in client.get("/collections/cells/tiles/WebMercatorQuad?f=tilejson").text
+
+
+def test_closing_a_field_today_closes_it_in_tiles_of_every_version(conninfo: str, tmp_path: Path) -> None:
+    def with_note(access: str, layer_access: str) -> Any:
+        names = (("code", "public"), ("name", "public"), ("note", access))
+        fields = [
+            {"name": name, "type": "string", "title": {"vi": name, "en": name}, "tile": True, "access": each}
+            for name, each in names
+        ]
+        return declared("cells", "MultiPolygon", fields=fields, access=layer_access)
+
+    def shown(client: Client, version: int) -> set[str]:
+        return set(content(client, "cells", HERE, version)["cells"]["features"][0]["properties"])
+
+    publish_rows(conninfo, with_note("public", "public"), rows(coverage(2)))
+    with running_app(settings_for(conninfo, tmp_path)) as client:
+        assert "note" in shown(client, 1)
+        publish_rows(conninfo, with_note("internal", "public"), rows(coverage(2)))
+        refresh(client)
+        assert "note" not in shown(client, 1) | shown(client, 2)
+    publish_rows(conninfo, with_note("restricted", "restricted"), rows(coverage(2)))
+    publish_rows(conninfo, with_note("restricted", "public"), rows(coverage(2)))
+    with running_app(settings_for(conninfo, tmp_path)) as client:
+        assert "note" not in shown(client, 3)
