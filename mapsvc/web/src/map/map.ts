@@ -70,7 +70,9 @@ export class WebMap {
       style,
       center: [view.longitude, view.latitude],
       zoom: view.zoom,
-      minZoom: 3,
+      // The whole of Vietnam with its sea; beyond it there is nothing of ours to see.
+      minZoom: 4,
+      maxBounds: [88, 0, 132, 30],
       maxZoom: 19,
       attributionControl: false,
       // North stays up: nothing here needs turning, and a turned map is hard to undo without a mouse.

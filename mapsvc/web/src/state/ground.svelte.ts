@@ -19,7 +19,7 @@ export class GroundState {
 
   /** How a layer is drawn on this ground; what its legend is read from. */
   drawingOf(layer: Pick<DrawnLayer, 'id' | 'style'>): StyleLayer[] {
-    return drawing(layer, this.style);
+    return drawing(layer, this.style, this.theme);
   }
 
   /** Fetches the style of the theme; called in an effect. */

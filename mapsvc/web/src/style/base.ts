@@ -75,7 +75,7 @@ export function namesTheSea(style: Style): boolean {
   return JSON.stringify(style).normalize('NFC').toLowerCase().includes('biển đông');
 }
 
-/** The page's own ground: sea and the name of the sea, for the case that the service gives no base style. */
+/** The page's own ground, plain sea, for the case that the service gives no base style. */
 export function plainBase(theme: Theme): Style {
   return {
     version: 8,

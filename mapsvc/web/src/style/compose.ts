@@ -4,6 +4,7 @@ import { islandNames, namesTheSea, plainBase, seaNames, type Theme } from './bas
 import { choroplethLayers, type Choropleth } from './choropleth';
 import { fontFaces } from './fonts';
 import { inLanguage } from './labels';
+import { atNight } from './night';
 import { withOpacity } from './opacity';
 import { selectionStyle } from './selection';
 import { sourceOf, type Style, type StyleFragmentLayer, type StyleLayer } from './specification';
@@ -39,9 +40,10 @@ const ISLAND_LAYER = /hoang_sa|truong_sa|islands|archipelago/;
  * How each layer is drawn: as the cartographers' whole-map style of this theme draws it, else as its own fragment says.
  * Grouped by vector source, which bears the layer's id.
  */
-export function drawing(layer: Pick<DrawnLayer, 'id' | 'style'>, base: Style | null): StyleLayer[] {
+export function drawing(layer: Pick<DrawnLayer, 'id' | 'style'>, base: Style | null, theme: Theme): StyleLayer[] {
   const themed = base?.layers.filter((part) => sourceOf(part) === layer.id) ?? [];
-  const parts = themed.length > 0 ? themed : layer.style;
+  const own = theme === 'dark' ? layer.style.map(atNight) : layer.style;
+  const parts = themed.length > 0 ? themed : own;
   return parts.map((part) =>
     part.layout?.visibility === 'none'
       ? ({ ...part, layout: { ...part.layout, visibility: 'visible' } } as StyleLayer)
@@ -65,7 +67,7 @@ function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Sty
 /** The layers of one active layer with the statistic in place of its own fills. */
 function parts(layer: DrawnLayer, opacity: number, composition: Composition): StyleLayer[] {
   const { base, language, choropleth, theme } = composition;
-  const own = drawing(layer, base).map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
+  const own = drawing(layer, base, theme).map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
   if (choropleth?.layer !== layer.id) return own;
   return [...choroplethLayers(choropleth, opacity, theme), ...own.filter((part) => part.type === 'symbol')];
 }

@@ -1,0 +1,44 @@
+"""Browsers that cannot draw the map still do the main jobs: layers, search, figures, cards, a picture."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.web.conftest import PHONE, Opener
+
+
+def test_picture_draws_communes_and_opens_cards(open_picture: Opener) -> None:
+    page = open_picture()
+    expect(page.page.get_by_text("không có WebGL2")).to_be_visible()
+    assert page.page.locator("[data-drawn=communes] path").count() == 78
+    page.page.locator("[data-drawn=communes] .feature", has_text="Khe Sanh").locator("path").dispatch_event("click")
+    expect(page.card).to_contain_text("Khe Sanh")
+    assert page.page.evaluate("window.mapsvc") is None
+    assert not any("maplibre" in url or "/assets/map-" in url for url in page.asked)
+
+
+def test_search_statistics_and_layers_work(open_picture: Opener) -> None:
+    page = open_picture()
+    page.page.get_by_role("combobox").first.fill("gio linh")
+    page.page.get_by_role("option").first.click()
+    expect(page.card).to_contain_text("Gio Linh")
+    page.tab("Thống kê")
+    page.page.get_by_label("Tô màu bản đồ theo").select_option(label="Dân số 2009 (Tổng điều tra)")
+    expect(page.page.locator("tbody tr")).to_have_count(78)
+    fills = page.page.locator("[data-drawn=communes] path").evaluate_all(
+        "paths => paths.map((p) => p.getAttribute('fill'))"
+    )
+    assert len(set(fills)) >= 6
+    assert "url(#hatched)" in fills
+    page.tab("Lớp dữ liệu")
+    page.page.locator("[data-layer=expressway]").get_by_role("checkbox").uncheck()
+    expect(page.page.locator("[data-drawn=expressway]")).to_have_count(0)
+
+
+def test_picture_zooms_and_fits_the_phone(open_picture: Opener) -> None:
+    page = open_picture(device=PHONE)
+    before = page.page.locator("svg[role=img]").get_attribute("viewBox")
+    page.button("Phóng to").click()
+    expect(page.page.locator("svg[role=img]")).not_to_have_attribute("viewBox", str(before))
+    assert page.page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.page.locator("[data-readout=vn2000]")).to_contain_text(re.compile(r"X 1\.\d{3}\.\d{3}"))
