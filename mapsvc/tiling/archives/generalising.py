@@ -19,8 +19,8 @@ from mapsvc.tiling.matrix import pixel
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-WORTH_VERTICES = 20_000
-"""A coverage with fewer vertices is drawn as it is."""
+WORTH_VERTICES = 2_000
+"""A coverage with fewer vertices is drawn as it is; one province has more, and its thick outline frays uncut."""
 
 MOST_VERTICES = 5_000_000
 """A coverage with more would need more than about a gigabyte of memory; its vertices are put on a grid instead."""
