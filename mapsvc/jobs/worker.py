@@ -17,7 +17,7 @@ HEARTBEAT_SECONDS = 10.0
 STALLED_SECONDS = 30.0
 """A worker that was silent for so long is dead, and its jobs are anybody's."""
 
-FINISH_SECONDS = 5.0
+FINISH_SECONDS = 2.0
 """How long a stopping worker waits for its job before it asks the job to stop; it is done again later."""
 
 RETRY_SECONDS = 2.0

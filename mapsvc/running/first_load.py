@@ -29,12 +29,9 @@ def load_everything(supervisor: Supervisor, environment: dict[str, str]) -> None
         )
 
 
-def load_changes(environment: dict[str, str]) -> None:
+def load_changes(supervisor: Supervisor, environment: dict[str, str]) -> None:
     """Load what changed since the last start, beside the running service; it goes on with what it has meanwhile.
 
     A file that could not be downloaded is not tried again at every start: ``mapsvc load`` does that.
     """
-    child = Child("load", ["load"], {**environment, "MAPSVC_DOWNLOAD": "false"})
-    child.keep_running()
-    while not child.wait(3600):
-        pass
+    supervisor.finish(Child("load", ["load"], {**environment, "MAPSVC_DOWNLOAD": "false"}))

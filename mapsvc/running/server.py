@@ -8,6 +8,7 @@ import ctypes
 import errno
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ import sys
 from fastapi import FastAPI
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from mapsvc import logs
 from mapsvc.app import create_app
@@ -26,6 +28,12 @@ log = logging.getLogger(__name__)
 
 FINISH_SECONDS = 20
 """How long requests in flight may take to finish after the service was told to stop."""
+
+CONNECTIONS = 16_384
+"""Connections one web process holds at once; a client beyond them waits. Idle and slow clients must not fill them."""
+
+HEADER_SECONDS = 15
+"""How long a client may take to send the head of its request."""
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -42,6 +50,7 @@ def serve(settings: Settings) -> None:
         logs.configure("web", settings.log_level, settings.log_format)
         return create_app(settings)
 
+    allow_many_connections()
     server = Granian(
         target="mapsvc.app",
         address=settings.host,
@@ -52,9 +61,17 @@ def serve(settings: Settings) -> None:
         workers_kill_timeout=FINISH_SECONDS,
         websockets=False,
         backlog=2048,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
         log_enabled=False,
     )
     server.serve(target_loader=application, wrap_loader=False)
+
+
+def allow_many_connections() -> None:
+    """Raise the number of open files to what the system allows: idle browsers and slow clients cost one each."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -41,7 +41,7 @@ def up(settings: Settings) -> None:
             def meanwhile() -> None:
                 _tell_when_ready(settings, supervisor, console)
                 if not first and not supervisor.is_stopping:
-                    load_changes(environment)
+                    load_changes(supervisor, environment)
 
             if not supervisor.is_stopping:
                 children = [Child("web", ["serve"], environment), Child("worker", ["worker"], environment)]
