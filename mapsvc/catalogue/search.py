@@ -53,6 +53,8 @@ _INSERT = sql.SQL(
     " FROM {table} AS v {place}"
     " CROSS JOIN LATERAL (SELECT DISTINCT n.name FROM (SELECT v.{title} AS name{names}) AS n) AS names"
     " WHERE v.{title} <> '' AND catalogue.fold_name(names.name) <> ''"
+    # Another name that is found by the same words adds nothing.
+    " AND (names.name = v.{title} OR catalogue.fold_name(names.name) <> catalogue.fold_name(v.{title}))"
 )
 """``least(ln…)``: a larger place comes first among equals, but size never outweighs the declared weight."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from mapsvc.catalogue.declaration import Title
-from mapsvc.catalogue.folding import fold, unit_word
+from mapsvc.catalogue.folding import fold, fold_name, unit_word
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.database.pool import Connection
 from mapsvc.database.statements import statements
@@ -59,9 +59,22 @@ async def find_features(
         key = (row["layer_id"], row["fid"])
         if key not in best or best[key][0] < score:
             best[key] = (score, row)
-    ranked = sorted(best.values(), key=lambda each: (-each[0], each[1]["title"], each[1]["fid"]))[:limit]
+    ranked = _told_once(sorted(best.values(), key=lambda each: (-each[0], each[1]["title"], each[1]["fid"])))[:limit]
     redirects = await _redirects(connection, places, [row for _, row in ranked])
     return [_result(places, row, score, redirects) for score, row in ranked]
+
+
+def _told_once(ranked: list[tuple[float, Row]]) -> list[tuple[float, Row]]:
+    """Layers of several years name the same former unit; what leads to the same place under the same name is one."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for score, row in ranked:
+        former = (fold_name(row["title"]), row["leads_to"] or "")
+        if former[1] and former in seen:
+            continue
+        seen.add(former)
+        kept.append((score, row))
+    return kept
 
 
 async def _rows(connection: Connection, places: Found, query: Query, limit: int, box: Box | None) -> list[Row]:
@@ -97,8 +110,8 @@ def _score(row: Row, query: Query, kind: Title) -> float:
     A feature's own name comes before the other names of features that rank up to eight higher.
     """
     score = 10.0 * float(row["closeness"]) - (2.0 if row["name"] != row["title"] else 0.0)
-    if query.is_accented and row["spelled_alike"]:
-        score += 5.0
+    if query.is_accented:
+        score += 5.0 * float(row["spelled_alike"])
     if query.unit and query.unit in (unit_word(row["name"]), fold(kind.vi)):
         score += 3.0
     return round(score + float(row["rank"]) / 4, 3)

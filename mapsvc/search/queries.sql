@@ -55,19 +55,24 @@ judged AS (
         *,
         CASE
             WHEN folded = :folded THEN 4
+            WHEN folded ~ '^[0-9]+$' THEN 1 -- a code is meant only when it is written out
             WHEN folded LIKE :folded || ' %%' THEN 3.2
             WHEN folded LIKE :folded || '%%' THEN 3
             WHEN ' ' || folded LIKE '%% ' || :folded || '%%' THEN 2
             ELSE 1.5
         END::float8 AS closeness,
-        ' ' || catalogue.spell(name) LIKE '%% ' || :spelled || '%%' AS spelled_alike
+        CASE
+            WHEN ' ' || catalogue.spell(name) || ' ' LIKE '%% ' || :spelled || ' %%' THEN 1
+            WHEN ' ' || catalogue.spell(name) LIKE '%% ' || :spelled || '%%' THEN 0.6
+            ELSE 0
+        END::float8 AS spelled_alike
     FROM candidate
 )
 
 SELECT
     layer_id, fid, feature_id, title, name, kind, context, leads_to, rank, lon, lat, box, closeness, spelled_alike
 FROM judged
-ORDER BY closeness + CASE WHEN spelled_alike THEN 0.5 ELSE 0 END DESC, rank DESC, name ASC, id ASC
+ORDER BY closeness + spelled_alike / 2 DESC, rank DESC, name ASC, id ASC
 LIMIT :most;
 
 -- name: find_similar
@@ -75,7 +80,7 @@ LIMIT :most;
 -- set for the transaction.
 SELECT
     layer_id, fid, feature_id, title, name, kind, context, leads_to, rank, lon, lat, box,
-    FALSE AS spelled_alike,
+    0::float8 AS spelled_alike,
     greatest(similarity(folded, :folded), word_similarity(:folded, words) * 0.9)::float8 AS closeness
 FROM catalogue.search_entry
 WHERE

@@ -64,7 +64,10 @@ def test_the_type_of_unit_decides_between_equal_names(client: Client) -> None:
 
 def test_tien_and_tien_are_kept_apart(client: Client) -> None:
     low = {"layers": "former_communes"}
-    assert first(client, "Quảng Tiên", **low)["feature_id"] == "18950"
+    for text in ("Quảng Tiên", "quảng tiên", "xã Quảng Tiên cũ"):
+        results = found(client, text, **low)
+        assert results[0]["feature_id"] == "18950"
+        assert results[0]["score"] > results[1]["score"], "without the tone is not a beginning of with it"
     assert first(client, "Quảng Tiến", **low)["feature_id"] == "18952"
     for text, today in (("xã quảng tiến", "Trung Thuần"), ("xã quảng tiên", "Nam Ba Đồn")):
         assert first(client, text)["redirect"]["title"] == today
