@@ -124,8 +124,8 @@ class _Connection:
         self._server = opened.pgconn
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
-        self._answer: asyncio.Future[list[pq.abc.PGresult]] | None = None
-        self._results: list[pq.abc.PGresult] = []
+        self._answer: asyncio.Future[pq.abc.PGresult] | None = None
+        self._last: pq.abc.PGresult | None = None
         self._descriptor = self._server.socket
         self.usable = True
         self._loop.add_reader(self._descriptor, self._on_readable)
@@ -136,36 +136,34 @@ class _Connection:
         if name is None:
             name = await self._prepare(statement)
         self._server.send_query_prepared(name, parameters, result_format=pq.Format.BINARY)
-        result = (await self._results_of_sent())[-1]
-        if result.status != pq.ExecStatus.TUPLES_OK:
-            raise error_from_result(result, self._opened.info.encoding)
-        return result
+        return await self._result_of_sent(pq.ExecStatus.TUPLES_OK)
 
     async def _prepare(self, statement: bytes) -> bytes:
         if len(self._prepared) >= MOST_PREPARED:
             self._prepared.clear()
             self._server.send_query(b"DEALLOCATE ALL")
-            await self._results_of_sent()
+            await self._result_of_sent(pq.ExecStatus.COMMAND_OK)
         name = b"express_%d" % len(self._prepared)
         self._server.send_prepare(name, statement)
-        result = (await self._results_of_sent())[-1]
-        if result.status != pq.ExecStatus.COMMAND_OK:
-            raise error_from_result(result, self._opened.info.encoding)
+        await self._result_of_sent(pq.ExecStatus.COMMAND_OK)
         self._prepared[statement] = name
         return name
 
-    async def _results_of_sent(self) -> "list[pq.abc.PGresult]":
+    async def _result_of_sent(self, expected: pq.ExecStatus) -> "pq.abc.PGresult":
         self._answer = self._loop.create_future()
         try:
             if self._server.flush():
                 self._loop.add_writer(self._descriptor, self._on_writable)
-            return await self._answer
+            result = await self._answer
         except asyncio.CancelledError:
             # The server still works on it: nobody else may use this connection.
             self._break(psycopg.OperationalError("cancelled"))
             raise
         finally:
             self._answer = None
+        if result.status != expected:
+            raise error_from_result(result, self._opened.info.encoding)
+        return result
 
     def _on_writable(self) -> None:
         if not self._server.flush():
@@ -178,7 +176,7 @@ class _Connection:
                 result = self._server.get_result()
                 if result is None:
                     break
-                self._results.append(result)
+                self._last = result
             else:
                 return
         except psycopg.Error as error:
@@ -186,9 +184,9 @@ class _Connection:
             return
         if self._server.status != pq.ConnStatus.OK:
             self._break(psycopg.OperationalError("the server closed the connection"))
-        elif self._results and self._answer is not None and not self._answer.done():
-            results, self._results = self._results, []
-            self._answer.set_result(results)
+        elif self._last is not None and self._answer is not None and not self._answer.done():
+            self._answer.set_result(self._last)
+            self._last = None
 
     def _break(self, error: psycopg.Error) -> None:
         self.close()

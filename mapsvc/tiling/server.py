@@ -91,7 +91,7 @@ class TileServer:
             return None
 
     async def _live(self, tileset: Tileset, tile: Tile, accepts_gzip: bool, condition: Condition | None) -> TileBody:
-        key = (tileset.content, tile, condition.key if condition else None)
+        key = (tileset.etag, tile, condition.key if condition else None)
         content = self._recent.get(key)
         source: TileSource = "cache"
         if content is None:
