@@ -9,7 +9,7 @@ from benchmarks.databases import BenchCluster
 from benchmarks.declared import DeclaredFolder
 from benchmarks.peers import give_tipg
 from benchmarks.scale import Scale
-from benchmarks.service import Installation, await_archive, worker
+from benchmarks.service import Installation, await_idle_worker, worker
 from mapsvc.settings import CHECKOUT
 
 
@@ -63,8 +63,7 @@ class Bench:
         installation = self._open.enter_context(self.installation("real"))
         installation.load()
         with worker(installation):
-            for layer in self.real_layers():
-                await_archive(installation, layer)
+            await_idle_worker(installation)
         return installation
 
     def real_layers(self) -> list[str]:

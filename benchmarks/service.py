@@ -99,3 +99,17 @@ def await_archive(place: Installation, layer: str) -> dict[str, int]:
             time.sleep(0.05)
     log = place.home / "worker.log"
     raise BenchError(f"no archive of {layer}:\n{log.read_text()[-2000:] if log.exists() else ''}")
+
+
+def await_idle_worker(place: Installation) -> None:
+    """Wait until no job is left."""
+    with psycopg.connect(place.database, autocommit=True) as connection:
+        deadline = time.monotonic() + LONGEST
+        while time.monotonic() < deadline:
+            row = connection.execute(
+                "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status IN ('todo', 'doing')"
+            ).fetchone()
+            if row and row[0] == 0:
+                return
+            time.sleep(0.1)
+    raise BenchError("the worker does not come to an end")
