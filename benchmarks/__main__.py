@@ -1,6 +1,7 @@
 """``scripts/bench``: measures what is asked for, tells the figures, writes docs/benchmarks.md."""
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -30,6 +31,9 @@ def main() -> int:
     asked = _arguments()
     scale = QUICK if asked.quick else FULL
     failed = False
+    # Whoever stops this, in whichever way, leaves nothing running.
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
     with Bench(scale) as bench:
         figures = bench.folder / ("quick" if asked.quick else "figures")
         for name in asked.only:
