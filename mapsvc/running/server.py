@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from mapsvc import logs
 from mapsvc.app import create_app
@@ -63,7 +64,8 @@ def serve(settings: Settings) -> None:
         backlog=2048,
         backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
-        log_enabled=False,
+        log_level=LogLevels.warning,
+        log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}},
     )
     server.serve(target_loader=application, wrap_loader=False)
 
