@@ -19,8 +19,6 @@ queries = statements("mapsvc.search")
 Row = Mapping[str, Any]
 Box = tuple[float, float, float, float]
 
-SIMILAR_ENOUGH = "0.5"
-"""One wrong or missing letter in a word of six, two in a name of two words."""
 FORMER = Title(vi="{title} (cũ) → nay thuộc {target}", en="{title} (former) → now part of {target}")
 
 
@@ -90,6 +88,7 @@ async def _rows(connection: Connection, places: Found, query: Query, limit: int,
                 "spelled": query.spelled,
                 "patterns": query.patterns,
                 "longest": query.longest,
+                "second": query.second,
                 "rare": len(query.longest) > 4,
             },
         )
@@ -97,7 +96,7 @@ async def _rows(connection: Connection, places: Found, query: Query, limit: int,
         if len(rows) * 4 >= limit or len(query.folded) < 3:
             return rows
         async with connection.transaction():
-            await cursor.execute(queries.similarity_threshold.sql, {"threshold": SIMILAR_ENOUGH})
+            await cursor.execute(queries.similarity_threshold.sql, {"threshold": f"{query.similarity:.2f}"})
             await cursor.execute(queries.find_similar.sql, values)
             seen = {(row["layer_id"], row["fid"], row["name"]) for row in rows}
             similar = await cursor.fetchall()

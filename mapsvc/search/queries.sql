@@ -28,14 +28,14 @@ candidate AS (
         FROM open_entry
         WHERE folded >= :folded AND folded < :beyond
         ORDER BY folded ASC
-        LIMIT 1000
+        LIMIT 500
     )
     UNION
     (
         SELECT *
         FROM open_entry
-        WHERE :rare AND words LIKE :longest AND words LIKE ALL(:patterns)
-        LIMIT 1000 -- noqa: AM09
+        WHERE :rare AND words LIKE :longest AND words LIKE :second AND words LIKE ALL(:patterns)
+        LIMIT 500 -- noqa: AM09
     )
     UNION
     (
@@ -60,19 +60,27 @@ judged AS (
             WHEN folded LIKE :folded || '%%' THEN 3
             WHEN ' ' || folded LIKE '%% ' || :folded || '%%' THEN 2
             ELSE 1.5
-        END::float8 AS closeness,
-        CASE
-            WHEN ' ' || catalogue.spell(name) || ' ' LIKE '%% ' || :spelled || ' %%' THEN 1
-            WHEN ' ' || catalogue.spell(name) LIKE '%% ' || :spelled || '%%' THEN 0.6
-            ELSE 0
-        END::float8 AS spelled_alike
+        END::float8 AS closeness
     FROM candidate
+    ORDER BY closeness DESC, rank DESC
+    LIMIT 200
+),
+
+spelled AS MATERIALIZED (
+    SELECT *, ' ' || catalogue.spell(name) || ' ' AS spelling
+    FROM judged
 )
 
 SELECT
-    layer_id, fid, feature_id, title, name, kind, context, leads_to, rank, lon, lat, box, closeness, spelled_alike
-FROM judged
-ORDER BY closeness + spelled_alike / 2 DESC, rank DESC, name ASC, id ASC
+    layer_id, fid, feature_id, title, name, kind, context, leads_to, rank, lon, lat, box, closeness,
+    CASE
+        WHEN spelling LIKE '%% ' || :spelled || ' %%' THEN 1
+        WHEN spelling LIKE '%% ' || :spelled || '%%' THEN 0.6
+        ELSE 0
+    END::float8 AS spelled_alike
+FROM spelled
+ORDER BY
+    closeness + CASE WHEN spelling LIKE '%% ' || :spelled || '%%' THEN 0.5 ELSE 0 END DESC, rank DESC, name ASC, id ASC
 LIMIT :most;
 
 -- name: find_similar

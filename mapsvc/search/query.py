@@ -52,4 +52,18 @@ class Query:
     @property
     def longest(self) -> str:
         """The pattern of the longest word, which the trigram index narrows best."""
-        return f"% {max(self.words, key=len)}%"
+        return f"% {self._by_length[0]}%"
+
+    @property
+    def second(self) -> str:
+        """The pattern of the word next in length; of the longest when there is only one."""
+        return f"% {self._by_length[:2][-1]}%"
+
+    @property
+    def _by_length(self) -> list[str]:
+        return sorted(self.words, key=len, reverse=True)
+
+    @property
+    def similarity(self) -> float:
+        """How alike a name must be to count as meant: one slip costs up to four of the query's trigrams."""
+        return max(0.45, 1 - 4.5 / len(self.folded)) if self.folded else 1.0

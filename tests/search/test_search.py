@@ -185,6 +185,7 @@ def test_a_large_index_is_asked_by_its_indexes(connection: psycopg.Connection[tu
                 "spelled": query.spelled,
                 "patterns": query.patterns,
                 "longest": query.longest,
+                "second": query.second,
                 "rare": True,
             },
         ).fetchall()
