@@ -22,6 +22,7 @@ from mapsvc.health import api as health
 from mapsvc.health.state import process_gauges
 from mapsvc.http import catalogue, interface, landing, pages, problem_pages, problems
 from mapsvc.http.context import Service
+from mapsvc.http.leaving import WhileConnected
 from mapsvc.http.meter import Meter
 from mapsvc.http.observation import Observation
 from mapsvc.http.protocol import Protocol
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.choose_features = condition_of
     memory = settings.tile_cache_mb << 19  # half for live tiles, half for finished replies
     app.state.tiles = TileServer(database, express, service.registry, meter, settings.archives, memory)
+    app.add_middleware(WhileConnected)
     web_pages.mount(app, settings.page_path)
     app.add_middleware(Protocol)
     # Tiles come before everything that a framework does for a request, and costs a tile more than it gives.

@@ -4,10 +4,14 @@ Each class carries its message in Vietnamese and English, and what a person can 
 where they are known and become problem details (RFC 9457) once, at the edge, in the language asked for.
 """
 
+import re
 from typing import Any, ClassVar, Literal
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+_SENTENCES = re.compile(r"(?<=\.) ")
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
 class MapsvcError(Exception):
@@ -31,8 +35,13 @@ class MapsvcError(Exception):
         return self.message[language].format_map(_Values(self.values, language))
 
     def advice(self, language: Language) -> str:
-        """What to do about it in ``language``; empty when there is nothing to add."""
-        return self.hint[language].format_map(_Values(self.values, language))
+        """What to do about it in ``language``; a sentence whose value is missing is left out."""
+        values = _Values(self.values, language)
+        return " ".join(
+            sentence.format_map(values)
+            for sentence in _SENTENCES.split(self.hint[language])
+            if all(values[name] for name in _PLACEHOLDER.findall(sentence))
+        )
 
     def problem(self, language: Language, instance: str | None = None) -> dict[str, Any]:
         """The problem document (RFC 9457) of this error."""

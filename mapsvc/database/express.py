@@ -14,6 +14,9 @@ from typing import Any
 import psycopg
 from psycopg import pq
 from psycopg.errors import error_from_result
+from psycopg_pool import PoolTimeout
+
+from mapsvc.database.pool import WAIT_FOR_CONNECTION
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +79,29 @@ class ExpressConnections:
                 return await self._connect()
             if not self._size:
                 raise psycopg.OperationalError("the connections were closed")
-            turn: asyncio.Future[_Connection | None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            given = await turn
+            given = await self._wait_for_turn()
             if given is not None:
                 return given
+
+    async def _wait_for_turn(self) -> "_Connection | None":
+        """A connection that was given back, or None to look again. Raises PoolTimeout when that takes too long."""
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[_Connection | None] = loop.create_future()
+        self._waiting.append(turn)
+        patience = loop.call_later(WAIT_FOR_CONNECTION, _lose_patience, turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                # The turn came while its owner was leaving: it is the next one's.
+                given = turn.result()
+                if given is None:
+                    self._wake(None)
+                else:
+                    self._give_back(given)
+            raise
+        finally:
+            patience.cancel()
 
     async def _connect(self) -> "_Connection":
         self._open += 1
@@ -114,6 +135,11 @@ class ExpressConnections:
                 turn.set_result(connection)
                 return True
         return False
+
+
+def _lose_patience(turn: "asyncio.Future[_Connection | None]") -> None:
+    if not turn.done():
+        turn.set_exception(PoolTimeout("no connection became free in time"))
 
 
 class _Connection:

@@ -86,8 +86,6 @@ def page(
         {
             "Content-Language": language,
             "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
             **(headers or {}),
         },
         media_type="text/html; charset=utf-8",
@@ -106,7 +104,7 @@ async def static(request: Request, name: str) -> Response:
         raise NotFound(name=f"/static/{name}")
     body = _file(name)
     validator = etag(body)
-    headers = {"Cache-Control": "public, max-age=3600", "ETag": validator, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "public, max-age=3600", "ETag": validator}
     if is_fresh(request.headers.get("if-none-match"), validator):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=_STATIC[name])

@@ -20,6 +20,7 @@ from mapsvc.errors import (
     MethodNotAllowed,
     NotFound,
     QueryTooSlow,
+    Unauthenticated,
     status_of,
 )
 from mapsvc.http.language import language_of
@@ -37,6 +38,9 @@ def problem_response(
     for kind, seconds in RETRY_AFTER.items():
         if isinstance(error, kind):
             all_headers["Retry-After"] = str(seconds)
+    if isinstance(error, Unauthenticated):
+        all_headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 section 15.5.2
+        all_headers["Cache-Control"] = "private, no-store"
     body = json.dumps(error.problem(language, instance), ensure_ascii=False, default=str)
     return Response(body, status_of(error), all_headers, media_type=PROBLEM_JSON)
 

@@ -3,15 +3,19 @@
 Plain ASGI: it stands in front of tiles too.
 """
 
+import logging
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mapsvc.errors import RequestTooLarge
+from mapsvc.errors import MapsvcError, RequestTooLarge
+from mapsvc.http.every_reply import completed, offering
 from mapsvc.http.language import language_of
-from mapsvc.http.problems import problem_response
+from mapsvc.http.problems import problem_response, translate
+
+log = logging.getLogger(__name__)
 
 LONGEST_ADDRESS = 32_000
 """Characters of path and query. A filter with a province's outline fits; a megabyte does not."""
@@ -24,7 +28,9 @@ _BELOW_API = ("collections", "conformance", "tileMatrixSets", "styles", "catalog
 
 
 class Protocol:
-    """ASGI middleware: HEAD answered wherever GET is, 414 for addresses beyond measure, /api/… led to /…."""
+    """ASGI middleware: HEAD and OPTIONS answered wherever GET is, 414 for addresses beyond measure, /api/… led to /…,
+    the headers that every reply has, and a problem document for what no room expected.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -34,24 +40,52 @@ class Protocol:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        started = False
+
+        async def complete(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message = completed(message)
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, complete)
+        except Exception as error:
+            # Once begun, a reply can only be broken off, so that nobody takes half an answer for a whole one.
+            if started:
+                raise
+            await _tell(error, scope, receive, complete)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = len(scope["path"]) + len(scope["query_string"])
         if length > LONGEST_ADDRESS:
-            error = RequestTooLarge(length=length, limit=LONGEST_ADDRESS)
-            language = language_of({}, Headers(scope=scope))
-            await problem_response(error, language)(scope, receive, send)
-            return
+            raise RequestTooLarge(length=length, limit=LONGEST_ADDRESS)
         path: str = scope["path"]
         if path.startswith("/api/") and path[5:].partition("/")[0] in _BELOW_API:
             await _redirect(scope)(scope, receive, send)
-            return
-        if scope["method"] != "HEAD":
+        elif scope["method"] == "OPTIONS":
+            await self.app(scope, receive, offering(send))
+        elif scope["method"] == "HEAD":
+            # The same scope, changed: layers further out read from it which route answered.
+            scope["method"] = "GET"
+            scope[HEAD] = True
+            try:
+                await self.app(scope, receive, _without_body(send))
+            finally:
+                scope["method"] = "HEAD"
+        else:
             await self.app(scope, receive, send)
-            return
-        # The same scope, changed: layers further out read from it which route answered.
-        scope["method"] = "GET"
-        scope[HEAD] = True
-        await self.app(scope, receive, _without_body(send))
-        scope["method"] = "HEAD"
+
+
+async def _tell(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """The edge behind all others."""
+    told = translate(error)
+    if type(told) is MapsvcError:
+        log.exception("unexpected error", exc_info=error, extra={"path": scope["path"][:200]})
+    language = language_of({}, Headers(scope=scope))
+    reply = problem_response(told, language)
+    await reply(scope, receive, _without_body(send) if scope["method"] == "HEAD" else send)
 
 
 def _redirect(scope: Scope) -> RedirectResponse:

@@ -11,11 +11,12 @@ from collections.abc import Hashable
 from types import SimpleNamespace
 from typing import Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mapsvc.accounts.keys import KeyRing
 from mapsvc.accounts.visitor import PUBLIC, Visitor, key_from_headers
 from mapsvc.errors import MapsvcError
+from mapsvc.http.every_reply import completed
 from mapsvc.http.language import language_of
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
@@ -114,4 +115,8 @@ async def _tell(error: Exception, headers: dict[bytes, bytes], scope: Scope, rec
     if type(told) is MapsvcError:
         log.exception("unexpected error", exc_info=error, extra={"path": scope["path"]})
     language = language_of({}, {"accept-language": _text(headers, b"accept-language") or ""})
-    await problem_response(told, language, scope["path"])(scope, receive, send)
+
+    async def complete(message: Message) -> None:
+        await send(completed(message) if message["type"] == "http.response.start" else message)
+
+    await problem_response(told, language, scope["path"])(scope, receive, complete)

@@ -9,6 +9,7 @@ from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.errors import LayerWithoutTiles
 from mapsvc.http.caching import cache_control, etag
+from mapsvc.http.every_reply import COMMON
 from mapsvc.tiling.tile_query import prepared_tile
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -92,6 +93,7 @@ class Tileset:
             (b"etag", self.etag.encode()),
             (b"cache-control", self.cache_control.encode()),
             (b"vary", b"Accept-Encoding" if self.is_public else b"Accept-Encoding, Authorization, X-API-Key"),
+            *COMMON,
         ]
 
     @cached_property

@@ -90,17 +90,21 @@ class BuiltPage:
 
     def __init__(self, dist: Path) -> None:
         self._dist = dist.resolve()
-        self._kept: dict[str, tuple[int, BuiltFile]] = {}
+        self._kept: dict[Path, tuple[int, BuiltFile]] = {}
 
     def _read(self, name: str) -> BuiltFile | None:
-        path = (self._dist / name).resolve()
-        if not path.is_relative_to(self._dist) or not path.is_file():
+        try:
+            path = (self._dist / name).resolve()
+            if not path.is_relative_to(self._dist) or not path.is_file():
+                return None
+        except (OSError, ValueError):  # too long, or with a null: no file can have that name
             return None
         changed = path.stat().st_mtime_ns
-        kept = self._kept.get(name)
+        # By the file and not by the name asked for: a file has endless names with "./" in them.
+        kept = self._kept.get(path)
         if kept is None or kept[0] != changed:
             kept = changed, _built(path)
-            self._kept[name] = kept
+            self._kept[path] = kept
         return kept[1]
 
     def page(self, request: Request) -> Response:
