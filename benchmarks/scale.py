@@ -32,7 +32,7 @@ FULL = Scale(
     fewer_loaded=100_000,
     archived=(10_000, 100_000, 500_000, 1_000_000),
     copies=200,
-    seconds=4,
+    seconds=3,
     rounds=3,
     long_rounds=2,
 )

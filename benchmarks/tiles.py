@@ -83,7 +83,7 @@ def _zoom(bench: Bench, section: Section, service: Service, peer: str, zoom: int
             "service": asking(service.base, ours, seconds, connections=1),
             "sql": sending(database, scripts, seconds, clients=1),
         },
-        bench.scale.rounds,
+        bench.scale.long_rounds,
     )
     of_sql, of_one, of_tipg = run.ratio("service", "sql"), single.ratio("service", "sql"), run.ratio("service", "tipg")
     size, drawn = _content(service.base + ours[0])
