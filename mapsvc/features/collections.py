@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mapsvc.catalogue.layers import Version, VisibleLayer
+from mapsvc.catalogue.licences import licence_address
 from mapsvc.features.crs import CRS84, SUPPORTED
 from mapsvc.features.periods import Spans
 from mapsvc.http.interface import Described, Part
@@ -109,11 +110,6 @@ def _describing(links: Linker, layer: VisibleLayer) -> list[Link]:
     if licence := licence_address(layer.declaration.licence):
         found.append({"href": licence, "rel": "license", "title": layer.declaration.licence, "type": HTML})
     return found
-
-
-def licence_address(licence: str) -> str | None:
-    """Where the text of an SPDX licence is; None for one of our own names."""
-    return None if licence.startswith("LicenseRef-") else f"https://spdx.org/licenses/{licence}.html"
 
 
 def versions(described: Described, layer: VisibleLayer, shown: str) -> Document:

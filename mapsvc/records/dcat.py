@@ -7,6 +7,7 @@ from typing import Any
 
 from mapsvc.accounts.visitor import PUBLIC
 from mapsvc.catalogue.layers import VisibleLayer
+from mapsvc.catalogue.licences import licence_address
 from mapsvc.http.interface import Described, Part
 
 JSON_LD = "application/ld+json"
@@ -58,6 +59,7 @@ def catalogue(described: Described, parts: tuple[Part, ...]) -> dict[str, Any]:
 def _dataset(described: Described, layer: VisibleLayer, parts: tuple[Part, ...]) -> dict[str, Any]:
     base, declared, version = described.links.base, layer.declaration, layer.version
     agency = described.catalogue.agency_title(declared.agency)
+    address = licence_address(declared.licence)
     links = [link for part in parts for link in part.layer_links(described, layer) if link["rel"] == "enclosure"]
     found: dict[str, Any] = {
         "@id": f"{base}/collections/{layer.id}",
@@ -67,9 +69,7 @@ def _dataset(described: Described, layer: VisibleLayer, parts: tuple[Part, ...])
         "dct:description": [_text(declared.description.vi, "vi"), _text(declared.description.en, "en")],
         "dcat:keyword": [_text(word, language) for language, words in declared.keywords.items() for word in words],
         "dct:publisher": _agent(f"{base}/#agency-{declared.agency}", agency.vi, agency.en),
-        "dct:license": {"@id": f"https://spdx.org/licenses/{declared.licence}.html"}
-        if not declared.licence.startswith("LicenseRef-")
-        else _text(declared.licence, "en"),
+        "dct:license": {"@id": address} if address else _text(declared.licence, "en"),
         "dct:rights": _text(declared.attribution.vi, "vi"),
         "dcat:version": str(version.number),
         "dcat:landingPage": {"@id": f"{base}/?layers={layer.id}"},

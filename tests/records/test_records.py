@@ -152,6 +152,6 @@ def test_dcat_lists_what_is_public_whoever_asks(client: Client) -> None:
     document = json.loads(reply.text)
     assert {each["dct:identifier"] for each in document["dcat:dataset"]} == PUBLIC
     stations = next(each for each in document["dcat:dataset"] if each["dct:identifier"] == "stations")
-    assert stations["dct:license"]["@id"].startswith("https://spdx.org/licenses/CC-BY-4.0")
+    assert stations["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
     assert any("f=gpkg" in each["@id"] for each in stations["dcat:distribution"])
     assert "hidden" not in reply.text
