@@ -7,7 +7,7 @@ selected. Text goes from PostgreSQL to the client as it comes; other files are w
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +35,7 @@ from mapsvc.http.context import Service
 from mapsvc.http.interface import Described, Part
 from mapsvc.http.language import language_of
 from mapsvc.http.links import Link
+from mapsvc.http.parameters import whole_number
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.http.protocol import HEAD
 
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 CLIENT_SECONDS = 120.0
 """How long a client may take to receive one piece; a stalled one must not hold a connection for ever."""
 PIECE_BYTES = 256 * 1024
+CLIENT_LEFT = 499
+"""The status, known from nginx, under which logs and metrics have a client that left before the reply began."""
 
 
 class FileDownloads:
@@ -78,7 +81,8 @@ class FileDownloads:
         language = language_of(request.query_params, request.headers)
         base = base_url(request, self._service.settings.public_url)
         about = describe(selection, self._service.registry.snapshot, base, language)
-        limit = asked.limit if "limit" in parameters else None
+        # A page's limit is capped; a file may hold as many as are asked for.
+        limit = whole_number("limit", parameters["limit"], 1, 1, 2**62, cap=True) if "limit" in parameters else None
         headers = _headers(request, selection, about, file_format, parameters)
         return Download(self, request, selection, about, file_format, limit, headers)
 
@@ -160,6 +164,9 @@ class Download:
             work.cancel()
             await asyncio.gather(gone, work, return_exceptions=True)
         if work.cancelled():
+            if not self._started:
+                with suppress(Exception):  # nobody reads it; it keeps a client's leaving out of the server's errors
+                    await self._start(send, CLIENT_LEFT, None)
             return
         if (error := work.exception()) is not None:
             if self._started or not isinstance(error, Exception):

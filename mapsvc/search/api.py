@@ -26,7 +26,11 @@ async def search(
     catalogue: CatalogueOf,
     visitor: VisitorOf,
     q: str = Query(description="A name with or without accents, a former unit, coordinates"),
-    limit: str | None = Query(None, description=f"Most results, 1 to {MOST}; 10 unless told"),
+    limit: str | None = Query(
+        None,
+        description=f"Most results, 1 to {MOST}; 10 unless told",
+        json_schema_extra={"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST, "default": 10}]},
+    ),
     layers: str | None = Query(None, description="Only in these layers, separated by commas"),
     bbox: str | None = Query(None, description="Only inside west,south,east,north (WGS 84)"),
     lang: str | None = Query(None, description="Language of error messages, vi or en; results carry both"),
