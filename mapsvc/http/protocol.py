@@ -62,7 +62,7 @@ class Protocol:
         if length > LONGEST_ADDRESS:
             raise RequestTooLarge(length=length, limit=LONGEST_ADDRESS)
         path: str = scope["path"]
-        if path.startswith("/api/") and path[5:].partition("/")[0] in _BELOW_API:
+        if path.startswith("/api/") and (path == "/api/" or path[5:].partition("/")[0] in _BELOW_API):
             await _redirect(scope)(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await self.app(scope, receive, offering(send))
@@ -89,7 +89,8 @@ async def _tell(error: Exception, scope: Scope, receive: Receive, send: Send) ->
 
 
 def _redirect(scope: Scope) -> RedirectResponse:
-    target = quote(scope.get("root_path", "") + scope["path"][4:], safe="/:@!$&'()*+,;=~-._")
+    path = "/api" if scope["path"] == "/api/" else scope["path"][4:]
+    target = quote(scope.get("root_path", "") + path, safe="/:@!$&'()*+,;=~-._")
     if scope["query_string"]:
         target += "?" + str(QueryParams(scope["query_string"]))
     return RedirectResponse(target, status_code=308)

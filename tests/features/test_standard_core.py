@@ -282,6 +282,7 @@ def test_an_address_below_api_leads_to_the_real_one(client: Client) -> None:
         reply = client.raw("GET", f"/api{path}")
         assert reply.status_code == 308
         assert reply.headers["location"] == path
+    assert client.raw("GET", "/api/").headers["location"] == "/api"
     for path in ("/api//evil.example", "/api/%2F%2Fevil.example", "/api/unknown"):
         assert client.raw("GET", path).status_code == 404
 

@@ -124,7 +124,12 @@ def test_filter(client: Client) -> None:
     assert parameters["filter-lang"]["schema"]["enum"] == ["cql2-text", "cql2-json"]
     assert parameters["filter-lang"]["schema"]["default"] == "cql2-text"
     assert parameters["filter-crs"]["schema"]["format"] == "uri"
-    mixed: dict[str, Any] = {"filter": "rank = 2", "bbox": "106,16.5,106.5,17.5", "datetime": "2025-01-10/..", "active": "true"}
+    mixed: dict[str, Any] = {
+        "filter": "rank = 2",
+        "bbox": "106,16.5,106.5,17.5",
+        "datetime": "2025-01-10/..",
+        "active": "true",
+    }
     found = client.json(ITEMS, limit=1000, **mixed)["features"]
     assert found
     for feature in found:
