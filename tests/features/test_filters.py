@@ -478,14 +478,14 @@ cases = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cases)
 def test_any_filter_selects_what_python_says(client: Client, case: Case) -> None:
     text, condition = case
     assert set(client.ids(ITEMS, filter=text)) == {row["code"] for row in ROWS if condition(row) is True}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text("()'\"=<>%_-+*/^ ,.{}[]:anr15\\\n", max_size=40))
 def test_any_text_as_a_filter_is_answered_or_told(client: Client, text: str) -> None:
     reply = client.raw("GET", ITEMS, params={"filter": text})
