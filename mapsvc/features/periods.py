@@ -4,10 +4,13 @@ A version never changes, so its span is read once and remembered.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
+import psycopg
 from psycopg import sql
+from psycopg_pool import PoolTimeout
 
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.database.pool import Database
@@ -30,10 +33,16 @@ class Spans:
         return self._known.get((layer.id, layer.version.number))
 
     async def read(self, layers: Iterable[VisibleLayer]) -> None:
-        """Read the spans of ``layers`` that are not known yet."""
+        """Read the spans of ``layers`` that are not known yet.
+
+        While the database is away collections are described without them: the rest is known without asking it.
+        """
         missing = [layer for layer in layers if _time_fields(layer) and self.of(layer) is None]
-        if not missing:
-            return
+        if missing:
+            with contextlib.suppress(psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout):
+                await self._read(missing)
+
+    async def _read(self, missing: list[VisibleLayer]) -> None:
         async with self._reading, self._database.reading() as connection:
             for layer in missing:
                 begin, end = _time_fields(layer) or ("", "")

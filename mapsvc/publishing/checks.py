@@ -63,7 +63,9 @@ def checked_geometry(
         if invalid.any():
             geometries = geometries.copy()
             geometries[invalid] = shapely.make_valid(geometries[invalid], method="structure", keep_collapsed=False)
-    return _of_declared_type(declaration, keys, geometries)
+    geometries = _of_declared_type(declaration, keys, geometries)
+    # Outer rings run counterclockwise (RFC 7946 section 3.1.6), so that nobody has to turn them when they are read.
+    return shapely.orient_polygons(geometries) if "Polygon" in declaration.geometry else geometries
 
 
 def _require_degrees(declaration: LayerDeclaration, keys: pa.ChunkedArray, geometries: np.ndarray[Any, Any]) -> None:

@@ -23,7 +23,7 @@ from mapsvc.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CONTENT = 1
+CONTENT = 2
 """Raised when the loader itself changes what it makes of the same sources, so that layers are loaded again."""
 
 SHAPING = {"geometry", "key", "fields", "sources", "steps", "fallback", "time", "search", "label"}

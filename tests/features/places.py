@@ -122,6 +122,8 @@ def parcels(side: int = 20) -> pa.Table:
             if row == place == 5:
                 centre = shape.centroid
                 shape = shape.difference(centre.buffer(width / 4))
+            if (row + place) % 2:
+                shape = shape.reverse()  # rings the wrong way round, as many files have them
             shapes.append(shapely.MultiPolygon([shape]))
     count = len(shapes)
     return pa.table(

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import shapely
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from tests.features import places
@@ -231,6 +232,14 @@ def test_geojson(client: Client) -> None:
             assert isinstance(feature["id"], str)
             assert isinstance(feature["properties"], dict)
             assert ("coordinates" in feature["geometry"]) if layer != "units" else feature["geometry"] is None
+
+
+def test_rings_follow_the_right_hand_rule(client: Client) -> None:
+    """RFC 7946 section 3.1.6: outer rings counterclockwise, holes clockwise."""
+    for feature in client.json("/collections/parcels/items", limit=1000)["features"]:
+        for outer, *holes in feature["geometry"]["coordinates"]:
+            assert shapely.LinearRing(outer).is_ccw
+            assert not any(shapely.LinearRing(hole).is_ccw for hole in holes)
 
 
 def test_html(client: Client) -> None:
