@@ -50,7 +50,7 @@ def _openapi(described: Described) -> Mapping[str, Any]:
     return {
         "tags": [{"name": "Records", "description": "The catalogue" if english else "Danh mục dữ liệu"}],
         "paths": {
-            path: operation("getCatalogue", "Danh mục", "The catalogue", JSON, ["lang"]),
+            path: operation("getCatalogueOfRecords", "Danh mục", "The catalogue", JSON, ["lang"]),
             f"{path}/queryables": operation(
                 "getRecordQueryables", "Thuộc tính để tìm", "Queryables of records", SCHEMA_JSON, ["lang"]
             ),
