@@ -21,11 +21,8 @@ def tiles_over(box: tuple[float, float, float, float], zoom: int, most: int = SA
     if len(columns) > 4 and len(rows) > 4:
         columns, rows = columns[1:-1], rows[1:-1]
     chosen = random.Random(zoom)
-    if len(columns) * len(rows) > 4 * most:
-        return [Tile(zoom, chosen.choice(columns), chosen.choice(rows)) for _ in range(most)]
-    tiles = [Tile(zoom, x, y) for x in columns for y in rows]
-    chosen.shuffle(tiles)
-    return tiles[:most]
+    places = chosen.sample(range(len(columns) * len(rows)), min(most, len(columns) * len(rows)))
+    return [Tile(zoom, columns[place // len(rows)], rows[place % len(rows)]) for place in places]
 
 
 def boxes(count: int, samples: int = SAMPLES) -> list[tuple[float, float, float, float]]:

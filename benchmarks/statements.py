@@ -103,10 +103,10 @@ def _logged(log: Path, start: int) -> Iterator[str]:
         for entry in csv.reader(stream):
             message = entry[_MESSAGE]
             if found := _EXECUTED.match(message):
-                yield _filled(message[found.end() :], entry[_DETAIL])
+                yield filled(message[found.end() :], entry[_DETAIL])
 
 
-def _filled(statement: str, detail: str) -> str:
+def filled(statement: str, detail: str) -> str:
     """The statement with its parameters written into it."""
     values = {int(number): value for number, value in _PARAMETER.findall(detail)}
     return re.sub(r"\$(\d+)", lambda place: values[int(place[1])], statement) if values else statement
