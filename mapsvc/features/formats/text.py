@@ -4,7 +4,6 @@ COPY in its CSV form passes text on untouched as long as it holds neither the qu
 Two control characters take their parts, which JSON and XML never hold.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from psycopg import sql
@@ -29,15 +28,6 @@ class TextFile:
     first: bytes = b""
     between: bytes = b""
     tail: bytes = b""
-
-    def framed(self, batches: Iterator[list[bytes]]) -> Iterator[bytes]:
-        """The whole file, for batches of rows that are at hand."""
-        yield self.head
-        started = False
-        for rows in batches:
-            yield (self.between if started else self.first) + self.between.join(rows)
-            started = True
-        yield self.tail
 
 
 def rows_of(selection: Selection, columns: sql.Composable, limit: int | None) -> Bound:
