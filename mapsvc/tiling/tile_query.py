@@ -22,6 +22,12 @@ their border stays one line. Simplifying each feature by itself would tear it ap
 SNAP_UNITS = 4
 """The grid's step in units of the tile: half a displayed pixel."""
 
+MANY_POINTS = 5_000
+"""Layers with more points than this are thinned below their last zoom."""
+
+POINT_PIXELS = 4
+"""Side of the cell that shows one point, in displayed pixels: a tile then has at most about 17,000 points."""
+
 FEW_FEATURES = 1_000
 """Layers with no more features than this are drawn whole at every zoom."""
 
@@ -29,7 +35,7 @@ _FEATURES = sql.SQL(
     "coalesce((SELECT ST_AsMVT(drawn, {name}, {extent}, 'geom', 'fid') FROM ("
     "SELECT fid, {attributes},"
     " ST_AsMVTGeom({geometry}, (SELECT ST_TileEnvelope({z}, {x}, {y})::box2d), {extent}, {buffer}, true) AS geom"
-    " FROM {table} AS t WHERE {reached}{conditions}) AS drawn), '')"
+    " FROM {rows}) AS drawn), '')"
 )
 
 # A label belongs to the tile that its anchor lies in, and to no other: edges count to the east and the south.
@@ -37,11 +43,23 @@ _LABELS = sql.SQL(
     "coalesce((SELECT ST_AsMVT(drawn, {name}, {extent}, 'geom', 'fid') FROM ("
     "SELECT fid, {attributes},"
     " ST_AsMVTGeom(anchor, (SELECT ST_TileEnvelope({z}, {x}, {y})::box2d), {extent}, 0, false) AS geom"
-    " FROM {table} AS t WHERE {reached}"
+    " FROM {rows}"
     " AND ST_X(anchor) >= (SELECT ST_XMin(ST_TileEnvelope({z}, {x}, {y})))"
     " AND ST_X(anchor) < (SELECT ST_XMax(ST_TileEnvelope({z}, {x}, {y})))"
     " AND ST_Y(anchor) > (SELECT ST_YMin(ST_TileEnvelope({z}, {x}, {y})))"
-    " AND ST_Y(anchor) <= (SELECT ST_YMax(ST_TileEnvelope({z}, {x}, {y}))){conditions}) AS drawn), '')"
+    " AND ST_Y(anchor) <= (SELECT ST_YMax(ST_TileEnvelope({z}, {x}, {y})))) AS drawn), '')"
+)
+
+_ROWS = sql.SQL("{table} AS t WHERE {reached}{conditions}")
+
+# One point per cell of a grid that nests from zoom to zoom and fits the tiles: what shows at one zoom shows at all
+# further ones, and neighbouring tiles agree on their common edge. Looked up by key, which the planner cannot know to
+# be cheaper than reading the whole table, hence the OFFSET that keeps it from trying.
+_THINNED_ROWS = sql.SQL(
+    "(SELECT min(t.fid) AS chosen FROM {table} AS t WHERE {reached}{conditions}"
+    " GROUP BY floor(ST_XMin(geom_3857) / (SELECT {cell} / 2 ^ {z})),"
+    " floor(ST_YMin(geom_3857) / (SELECT {cell} / 2 ^ {z}))) AS chosen"
+    " CROSS JOIN LATERAL (SELECT * FROM {table} AS of_all WHERE of_all.fid = chosen.chosen OFFSET 0) AS t WHERE true"
 )
 
 _REACHED = sql.SQL("geom_3857 && (SELECT ST_TileEnvelope({z}, {x}, {y}, margin => {margin}))")
@@ -74,8 +92,12 @@ def prepared_tile(layer: VisibleLayer, zoom: int, coarser: sql.Identifier | None
 
 def anything_there(layer: VisibleLayer) -> bytes:
     """The statement that tells whether a tile, or one below it, may have content: parameters as above."""
-    reached = _REACHED.format(margin=sql.Literal(BUFFER / EXTENT), **_PREPARED)
-    return sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE {})").format(layer.table, reached).as_bytes(None)
+    # Boxes alone would lead through all the sea between two archipelagos.
+    reach = sql.SQL("(SELECT ST_TileEnvelope({z}, {x}, {y}, margin => {margin}))").format(
+        margin=sql.Literal(BUFFER / EXTENT), **_PREPARED
+    )
+    there = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE geom_3857 && {} AND ST_Intersects(geom_3857, {}))")
+    return there.format(layer.table, reach, reach).as_bytes(None)
 
 
 def filtered_tile(layer: VisibleLayer, tile: Tile, condition: Condition) -> tuple[sql.Composed, tuple[Any, ...]]:
@@ -106,20 +128,32 @@ def _tile(
         conditions.append(_LARGE_ENOUGH.format(pixel=sql.Literal(WORLD / DISPLAY_PIXELS), **place))
     if condition is not None:
         conditions.append(sql.SQL(" AND ({})").format(condition))
+    thinned = _is_thinned(layer, zoom)
+    rows = (_THINNED_ROWS if thinned else _ROWS).format(
+        table=coarser or layer.table,
+        reached=_REACHED.format(margin=sql.Literal(BUFFER / EXTENT), **place),
+        conditions=sql.SQL("").join(conditions),
+        cell=sql.Literal(POINT_PIXELS * WORLD / DISPLAY_PIXELS),
+        **place,
+    )
     common = {
         "attributes": _attributes(layer),
         "geometry": step if snapped else sql.SQL("geom_3857"),
         "extent": sql.Literal(EXTENT),
         "buffer": sql.Literal(BUFFER),
-        "table": coarser or layer.table,
-        "reached": _REACHED.format(margin=sql.Literal(BUFFER / EXTENT), **place),
-        "conditions": sql.SQL("").join(conditions),
+        "rows": rows,
         **place,
     }
     parts = [_FEATURES.format(name=sql.Literal(layer.id), **common)]
     if layer.declaration.tiles.labels:
         parts.append(_LABELS.format(name=sql.Literal(f"{layer.id}_label"), **common))
     return sql.SQL("SELECT {}").format(sql.SQL(" || ").join(parts))
+
+
+def _is_thinned(layer: VisibleLayer, zoom: int) -> bool:
+    """Whether points stand so close that one of several is shown."""
+    many = has_points(layer) and layer.version.feature_count > MANY_POINTS
+    return many and zoom < layer.declaration.tiles.max_zoom
 
 
 def _drops_small(layer: VisibleLayer, zoom: int) -> bool:

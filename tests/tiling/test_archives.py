@@ -84,7 +84,7 @@ def test_an_archived_tile_is_sent_as_it_is_stored_or_unpacked(small: Settings) -
     assert gzip.decompress(packed.extensions["raw"]) == plain.content == refused.content
     assert packed.headers["etag"] == plain.headers["etag"]
     assert "Accept-Encoding" in packed.headers["vary"]
-    assert counted["archive"] == 3
+    assert (counted["archive"], counted["cache"]) == (2, 1)
     with (small.archives / "cells/cells__v1.pmtiles").open("rb") as file:
         z, x, y = covering(9, 106.5, 17.0)
         assert Reader(MmapSource(file)).get(z, x, y) == packed.extensions["raw"]
@@ -159,7 +159,7 @@ def test_a_job_killed_in_the_middle_leaves_no_half_archive_and_is_done_again(con
             [sys.executable, "-m", "mapsvc", "worker"], cwd=CHECKOUT, env=environment, stdout=log, stderr=log
         )
     try:
-        for _ in range(400):
+        for _ in range(2400):
             if list(folder.glob(".*.part")):
                 break
             time.sleep(0.05)

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import mapbox_vector_tile
 import numpy as np
 import psycopg
 import pytest
@@ -136,3 +137,33 @@ def test_lines_cross_tiles_without_a_break(client: Client) -> None:
             assert each["geometry"]["type"] in ("LineString", "MultiLineString")
             seen.add(each["properties"]["id"])
     assert len(seen) == 40
+
+
+def test_dense_points_are_thinned_the_same_way_everywhere_and_all_shown_at_the_last_zoom(
+    conninfo: str, tmp_path: Path
+) -> None:
+    random = np.random.default_rng(5)
+    points = list(shapely.points(random.uniform((106.4, 16.9), (106.6, 17.1), (6000, 2))))
+    tiles = {"min_zoom": 7, "max_zoom": 11, "labels": True}
+    publish_rows(conninfo, declared("dots", "Point", tiles=tiles), rows(points))
+
+    def shown(client: Client, z: int, layer: str = "dots") -> set[int]:
+        found: set[int] = set()
+        for tile in tiles_over(z, (106.3, 16.8, 106.7, 17.2)):
+            for each in content(client, "dots", tile).get(layer, {"features": ()})["features"]:
+                x, y = each["geometry"]["coordinates"]
+                if 0 <= x < 4096 and 0 < y <= 4096:
+                    found.add(each["id"])
+        return found
+
+    with running_app(Settings(database_url=conninfo, home=tmp_path, public_url=BASE)) as client:
+        by_zoom = {z: shown(client, z) for z in range(7, 12)}
+        assert shown(client, 8, "dots_label") == by_zoom[8]
+        filtered = client.get("/collections/dots/tiles/WebMercatorQuad/7/57/101?filter=area%3C50")
+        few = mapbox_vector_tile.decode(filtered.content)["dots"]["features"]
+    assert len(by_zoom[7]) < 1500
+    for z in range(7, 11):
+        assert by_zoom[z] < by_zoom[z + 1]
+    assert len(by_zoom[11]) == 6000
+    # A filter comes first and the thinning after it: few matches are not thinned to none.
+    assert len(few) > 40
