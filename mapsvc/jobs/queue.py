@@ -1,5 +1,6 @@
 """The job queue: what is deferred in a transaction is done once that transaction is committed."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import procrastinate
@@ -33,7 +34,8 @@ def defer(connection: psycopg.Connection[Any], task: str, lock: str, arguments: 
     Jobs with the same ``lock`` are done one after another.
     """
     values = {"queue": QUEUE, "task": task, "lock": lock, "arguments": Jsonb(arguments)}
-    with connection.transaction():
+    # Elsewhere the first statement begins the transaction, which is then the caller's to commit.
+    with connection.transaction() if connection.autocommit else nullcontext():
         path = connection.execute("SELECT current_setting('search_path')").fetchone()
         connection.execute("SELECT set_config('search_path', 'jobs, public', true)")
         deferred = connection.execute(_DEFER, values).fetchone()
