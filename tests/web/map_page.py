@@ -85,7 +85,8 @@ class MapPage:
     def drawn_order(self) -> list[str]:
         """Sources of the style's layers from below, each once, at its first layer."""
         order: list[str] = self.page.evaluate(
-            "[...new Set(mapsvc.map.getStyle().layers.filter((l) => l.type !== 'symbol').map((l) => l.source))]"
+            "[...new Set(mapsvc.map.getStyle().layers"
+            ".filter((l) => l.source && l.type !== 'symbol').map((l) => l.source))]"
         )
         return order
 

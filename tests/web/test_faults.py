@@ -63,7 +63,9 @@ def test_tiles_that_fail_are_told_and_the_rest_stays(open_map: Opener) -> None:
 
 def test_late_answers_never_replace_newer_ones(open_map: Opener) -> None:
     held: list[Route] = []
-    page = open_map("sel=communes/19360", intercept={"**/collections/communes/items/19360": held.append})
+    page = open_map(
+        "sel=communes/19360", intercept={"**/collections/communes/items/19360": lambda route: held.append(route)}
+    )
     page.page.evaluate("location.hash = 'v=1&sel=communes/19333'")
     expect(page.card.get_by_role("heading")).to_have_text("Đông Hà")
     for route in held:

@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 
 from tests.web.conftest import PHONE, Opener
 
-QUANG_TRI_WARD = (107.185, 16.745)
+QUANG_TRI_WARD = (107.157, 16.694)
 """A place in the ward of Quảng Trị (19360)."""
 
 
@@ -111,7 +111,7 @@ def test_legend_tells_codes_in_words(open_map: Opener) -> None:
 
 
 def test_press_opens_cards_of_everything_beneath(open_map: Opener) -> None:
-    page = open_map("at=16.75,107.18,11&layers=former_districts,communes,provinces")
+    page = open_map("at=16.7,107.16,11&layers=communes,former_districts,provinces")
     page.press(*QUANG_TRI_WARD)
     expect(page.card).to_have_attribute("data-card", "communes/19360")
     card = page.card
@@ -130,7 +130,10 @@ def test_press_opens_cards_of_everything_beneath(open_map: Opener) -> None:
 
 def test_card_shows_at_once_what_is_known(open_map: Opener) -> None:
     waiting: list[Route] = []
-    page = open_map("at=16.75,107.18,11&layers=communes", intercept={"**/collections/communes/items/*": waiting.append})
+    page = open_map(
+        "at=16.7,107.16,11&layers=communes",
+        intercept={"**/collections/communes/items/*": lambda route: waiting.append(route)},
+    )
     page.press(*QUANG_TRI_WARD)
     expect(page.card).to_contain_text("Quảng Trị", timeout=1000)
     expect(page.card.locator(".skeleton").first).to_be_visible()
@@ -282,7 +285,7 @@ def test_coordinates_name_the_survey_zone(open_map: Opener) -> None:
 
 
 def test_everything_is_reached_by_keyboard(open_map: Opener) -> None:
-    page = open_map("at=16.745,107.185,12&layers=communes")
+    page = open_map("at=16.694,107.157,12&layers=communes")
     page.page.locator("canvas").focus()
     page.page.keyboard.press("Enter")
     expect(page.card).to_have_attribute("data-card", "communes/19360")

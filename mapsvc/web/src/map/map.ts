@@ -103,7 +103,10 @@ export class WebMap {
   /** Shows another style, changing only what differs. */
   draw(style: Style): void {
     this.#waiting = this.#styleLoaded ? null : style;
-    if (this.#styleLoaded) this.#map.setStyle(style, { diff: true, validate: false });
+    if (!this.#styleLoaded) return;
+    this.#map.setStyle(style, { diff: true, validate: false });
+    // A style that changes nothing draws nothing either; it is settled all the same.
+    this.#map.triggerRepaint();
   }
 
   resize(): void {
