@@ -44,9 +44,10 @@ def build_catalogue(
     layer_rows: list[dict[str, Any]], version_rows: list[dict[str, Any]], words: dict[str, Any]
 ) -> Catalogue:
     """Frozen models from rows of ``catalogue.*``."""
+    declared = {row["id"]: LayerDeclaration.model_validate(row["declaration"]) for row in layer_rows}
     versions: dict[str, dict[int, Version]] = {}
     for row in version_rows:
-        version = _version(row)
+        version = _version(row, declared.get(row["layer_id"]))
         if version:
             versions.setdefault(version.layer_id, {})[version.number] = version
     layers = {}
@@ -55,7 +56,7 @@ def build_catalogue(
             id=row["id"],
             sector=row["sector"],
             position=row["position"],
-            declaration=LayerDeclaration.model_validate(row["declaration"]),
+            declaration=declared[row["id"]],
             style=row["style"],
             published=row["published"],
             failure=row["failure"],
@@ -70,13 +71,15 @@ def build_catalogue(
     )
 
 
-def _version(row: dict[str, Any]) -> Version | None:
+def _version(row: dict[str, Any], today: LayerDeclaration | None) -> Version | None:
     try:
         declaration = LayerDeclaration.model_validate(row["declaration"])
     except ValidationError:
         # A version declared under rules of long ago must not take the whole catalogue down.
         log.warning("version %s of %s has a declaration this program does not read", row["number"], row["layer_id"])
         return None
+    if today:
+        declaration = _in_todays_words(declaration, today)
     extent = row["extent"]
     return Version(
         layer_id=row["layer_id"],
@@ -93,6 +96,17 @@ def _version(row: dict[str, Any]) -> Version | None:
         archive=row["archive"],
         readable=row["readable"],
     )
+
+
+SHAPE = ("geometry", "key", "label", "fields", "time", "search")
+"""What of its declaration belongs to a version for good; the rest may change without a new one."""
+
+
+def _in_todays_words(then: LayerDeclaration, today: LayerDeclaration) -> LayerDeclaration:
+    """A version in its own shape, with today's title, description, owner, access, zooms and statistics."""
+    names = {field.name for field in then.fields}
+    statistics = tuple(each for each in today.statistics if each.field in names)
+    return today.model_copy(update={part: getattr(then, part) for part in SHAPE} | {"statistics": statistics})
 
 
 class CatalogueRegistry:

@@ -1,5 +1,6 @@
 """Loading is idempotent, records where a version comes from, and never loses what was published."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import psycopg
 import pytest
 
 from mapsvc.catalogue.declarations import read_declarations
+from mapsvc.catalogue.layers import Catalogue
+from mapsvc.catalogue.registry import read_catalogue
 from mapsvc.publishing.loading import Outcome, load_all
 from mapsvc.settings import Settings
 from tests.publishing.declared import wells, write_declarations, write_wells
@@ -24,6 +27,17 @@ class Folder:
 
     def load(self, force: bool = False) -> Outcome:
         return load_all(self.settings, read_declarations(self.layers), force=force)[0]
+
+    def catalogue(self) -> Catalogue:
+        """What a running service would know."""
+
+        async def read() -> Catalogue:
+            async with await psycopg.AsyncConnection.connect(
+                self.settings.database_url or "", autocommit=True
+            ) as connection:
+                return await read_catalogue(connection)
+
+        return asyncio.run(read())
 
     def one(self, query: str) -> Any:
         with psycopg.connect(self.settings.database_url or "") as connection:
@@ -65,7 +79,17 @@ def test_a_changed_title_needs_no_new_version(folder: Folder) -> None:
     path = folder.layers / "water" / "wells" / "layer.toml"
     path.write_text(path.read_text().replace("Giếng nước", "Giếng khoan"))
     assert folder.load().state == "unchanged"
-    assert folder.one("SELECT declaration->'description'->>'vi' FROM catalogue.layer") == "Giếng khoan"
+    layer = folder.catalogue().layer("wells")
+    assert layer.declaration.description.vi == "Giếng khoan"
+
+
+def test_a_version_keeps_its_fields_until_it_is_loaded_again(folder: Folder) -> None:
+    folder.load()
+    path = folder.layers / "water" / "wells" / "layer.toml"
+    more = '\n[[fields]]\nname = "depth"\ntype = "number"\ntitle = { vi = "Độ sâu", en = "Depth" }\n\n[[sources]]'
+    path.write_text(path.read_text().replace("\n[[sources]]", more))
+    assert folder.load().state == "failed"  # the data has no such field
+    assert [field.name for field in folder.catalogue().layer("wells").fields] == ["code", "name"]
 
 
 GOOD = json.dumps(wells(4)).encode()
