@@ -8,15 +8,8 @@ import typer
 from pydantic import ValidationError
 
 from mapsvc.accounts.commands import app as keys
-from mapsvc.accounts.visitor import PUBLIC
-from mapsvc.app import create_app
 from mapsvc.catalogue.commands import app as layers
-from mapsvc.catalogue.layers import Catalogue
 from mapsvc.errors import LANGUAGES, DatabaseUnreachable, MapsvcError, SetupError
-from mapsvc.http.interface import Described
-from mapsvc.http.landing import DESCRIPTION, TITLE
-from mapsvc.http.links import Linker
-from mapsvc.http.openapi import build
 from mapsvc.publishing.commands import load, rollback
 from mapsvc.running.commands import backup, database, doctor, restore, serve, up, worker
 from mapsvc.settings import Settings
@@ -32,6 +25,15 @@ app.command()(rollback)
 @app.command()
 def openapi() -> None:
     """In mô tả OpenAPI, không cần cơ sở dữ liệu · Print the OpenAPI document; needs no database."""
+    # Here and not above: the whole web service, which the other commands do not need.
+    from mapsvc.accounts.visitor import PUBLIC
+    from mapsvc.app import create_app
+    from mapsvc.catalogue.layers import Catalogue
+    from mapsvc.http.interface import Described
+    from mapsvc.http.landing import DESCRIPTION, TITLE
+    from mapsvc.http.links import Linker
+    from mapsvc.http.openapi import build
+
     described = Described(Catalogue(), PUBLIC, Linker("", "en"))
     document = build(create_app(Settings()), described, TITLE[1], DESCRIPTION[1])
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

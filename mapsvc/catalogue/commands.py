@@ -12,7 +12,6 @@ from rich.table import Table
 
 from mapsvc.catalogue.declarations import SOURCES, Declarations, read_declarations
 from mapsvc.catalogue.mistakes import DeclarationError, nearest
-from mapsvc.catalogue.scaffold import inspect, layer_toml, source_toml, style_json
 from mapsvc.catalogue.schemas import old_schemas
 from mapsvc.errors import SetupError
 from mapsvc.settings import Settings
@@ -90,6 +89,9 @@ def new(
     folder: Folder = None,
 ) -> None:
     """Tạo khai báo từ một tệp dữ liệu · Start a declaration from a data file; internal until someone opens it."""
+    # Here and not above: it brings GDAL and pandas, which every other command would carry along.
+    from mapsvc.catalogue.scaffold import inspect, layer_toml, source_toml, style_json
+
     path = _folder(folder)
     declarations = read_declarations(path)
     _require_new(declarations, layer_id, sector, agency)
