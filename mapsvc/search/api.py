@@ -46,7 +46,9 @@ async def search(
     query = Asked.of(typed)
     found = [] if chosen else find_coordinates(typed)
     if not found:
-        async with service.database.reading() as connection:
+        async with service.database.reading() as connection, connection.transaction():
+            # One moment for all its statements: a layer may be published between two of them.
+            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             found = await find_features(connection, Found(catalogue, places), query, most, box)
         if not chosen and box is None:
             found = sorted([*found, *find_layers(catalogue, visible.values(), typed, query)], key=lambda r: -r.score)

@@ -1,6 +1,7 @@
 """What a person typed, taken apart for the index."""
 
 import re
+import sys
 from dataclasses import dataclass
 
 from mapsvc.catalogue.folding import fold, fold_name, spell, unit_word
@@ -42,7 +43,12 @@ class Query:
     @property
     def beyond(self) -> str:
         """The first text, in code point order, after all that begin with ``folded``."""
-        return self.folded[:-1] + chr(ord(self.folded[-1]) + 1)
+        for place in range(len(self.folded) - 1, -1, -1):
+            following = ord(self.folded[place]) + 1
+            if following <= sys.maxunicode:
+                # What follows U+D7FF is no character but half of one.
+                return self.folded[:place] + chr(0xE000 if following == 0xD800 else following)
+        return self.folded + chr(sys.maxunicode)
 
     @property
     def patterns(self) -> list[str]:
