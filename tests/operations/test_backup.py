@@ -123,3 +123,15 @@ def test_a_backup_of_a_newer_program_is_refused(saved: Path, empty: Settings, tm
             target.addfile(entry, io.BytesIO(content))
     with pytest.raises(SetupError, match="newer mapsvc"):
         restore(empty, newer)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "layers/../../outside"])
+def test_a_file_that_would_leave_its_place_is_refused(empty: Settings, tmp_path: Path, name: str) -> None:
+    odd = tmp_path / "odd.tar"
+    with tarfile.open(odd, "w") as tar:
+        entry = tarfile.TarInfo(name)
+        entry.size = 4
+        tar.addfile(entry, io.BytesIO(b"odd!"))
+    with pytest.raises(SetupError, match="damaged"):
+        restore(empty, odd)
+    assert not (empty.home / "outside").exists()
