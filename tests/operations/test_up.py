@@ -222,8 +222,8 @@ def test_stopping_finishes_what_is_in_flight_and_a_restart_loads_nothing_again(h
     status, _ = held_up(service, lambda: service.process.send_signal(signal.SIGTERM))
     assert status == 200
     began = time.monotonic()
-    assert service.process.wait(30) == 0
-    assert time.monotonic() - began < 10
+    assert service.process.wait(90) == 0
+    assert time.monotonic() - began < 45, "seconds on a quiet machine; requests have 20 at most, jobs are put off"
     assert not Cluster(home).is_running(), "the last one to leave stops the database"
     with started(home) as again:
         assert versions(again) == before
