@@ -195,10 +195,12 @@ class Cluster:
         raise self._failed_start(log)
 
     def _failed_start(self, log: Path) -> SetupError:
-        text = log.read_text(encoding="utf-8", errors="replace")
+        told = []
         for path in sorted((self.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)[-1:]:
-            text += path.read_text(encoding="utf-8", errors="replace")
-        lines = "\n".join(text.strip().splitlines()[-12:])
+            told += path.read_text(encoding="utf-8", errors="replace").splitlines()[-6:]
+        # Last, because a server that ends at once has said why before its log was opened.
+        told += log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+        lines = "\n".join(told)
         return SetupError(
             reason={"vi": f"PostgreSQL không khởi động:\n{lines}", "en": f"PostgreSQL did not start:\n{lines}"},
             advice={"vi": f"Xem {self.data}/log.", "en": f"See {self.data}/log."},

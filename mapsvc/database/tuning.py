@@ -69,9 +69,10 @@ def configuration(socket_folder: Path, memory: int) -> str:
 
 
 def _shared_memory_is_small() -> bool:
-    """Containers often give /dev/shm 64 MB, too little to build an index in parallel."""
+    """Containers often give /dev/shm 64 MB, too little to build an index in parallel, or close it to other accounts."""
+    folder = "/dev/shm"  # noqa: S108
     try:
-        volume = os.statvfs("/dev/shm")  # noqa: S108
+        volume, mode = os.statvfs(folder), Path(folder).stat().st_mode
     except OSError:
         return True
-    return volume.f_frsize * volume.f_blocks < 512 * MIB
+    return volume.f_frsize * volume.f_blocks < 512 * MIB or not mode & 0o002
