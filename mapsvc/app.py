@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from mapsvc import __version__
 from mapsvc.accounts.keys import KeyRing
@@ -88,12 +87,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Protocol)
     # Tiles come before everything that a framework does for a request, and costs a tile more than it gives.
     tiles_first = TilePath(app.build_middleware_stack(), app.state.tiles, service.keys, memory)
-    # Open data may be read from pages of any site; there are no cookies, and a key is sent by choice.
-    app.middleware_stack = CORSMiddleware(
-        Observation(tiles_first, meter),
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["Authorization", "X-API-Key", "If-None-Match", "Range"],
-        expose_headers=["Content-Crs", "Content-Disposition", "Content-Range", "ETag", "Link", "X-Request-Id"],
-    )
+    app.middleware_stack = Observation(tiles_first, meter)
     return app

@@ -16,7 +16,10 @@ COMMON: Final[Headers] = [
     # sends no cookie, and no API key either, because the key's header is not among those that preflights allow.
     (b"access-control-allow-origin", b"*"),
     (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"access-control-expose-headers", b"Content-Crs, Content-Disposition, ETag, Link, Retry-After, X-Request-ID"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Crs, Content-Disposition, Content-Range, ETag, Link, Retry-After, X-Request-ID",
+    ),
 ]
 
 PREFLIGHT: Final[Headers] = [
