@@ -1,5 +1,6 @@
 """``/catalogue``: the whole catalogue in one reply, for the map page."""
 
+import gzip
 from collections import OrderedDict
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from mapsvc.accounts.visitor import PUBLIC, Visitor
 from mapsvc.catalogue.layers import Catalogue
 from mapsvc.catalogue.overview import Overview, overview
 from mapsvc.http.caching import cache_control, etag, is_fresh
+from mapsvc.http.compression import LEVEL, document_reply
 from mapsvc.http.context import BaseUrl, CatalogueOf, VisitorOf
 from mapsvc.http.parameters import only_known
 
@@ -20,10 +22,10 @@ class _Replies:
 
     def __init__(self) -> None:
         self._of: Catalogue | None = None
-        self._bodies: OrderedDict[tuple[Visitor, str], tuple[bytes, str]] = OrderedDict()
+        self._bodies: OrderedDict[tuple[Visitor, str], tuple[bytes, bytes, str]] = OrderedDict()
 
-    def reply(self, catalogue: Catalogue, visitor: Visitor, base: str) -> tuple[bytes, str]:
-        """The body and its ETag."""
+    def reply(self, catalogue: Catalogue, visitor: Visitor, base: str) -> tuple[bytes, bytes, str]:
+        """The body, its gzip form and its ETag."""
         if catalogue is not self._of:
             self._of = catalogue
             self._bodies.clear()
@@ -32,7 +34,8 @@ class _Replies:
             whole = overview(catalogue, visitor, base)
             # The time of reading changes with every refresh; what is published need not have.
             validator = etag(whole.model_dump_json(exclude={"generated"}))
-            self._bodies[key] = (whole.model_dump_json().encode(), validator)
+            body = whole.model_dump_json().encode()
+            self._bodies[key] = (body, gzip.compress(body, LEVEL, mtime=0), validator)
             if len(self._bodies) > 16:
                 self._bodies.popitem(last=False)
         return self._bodies[key]
@@ -55,7 +58,7 @@ def _replies_of(state: State) -> _Replies:
 async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: VisitorOf, base: BaseUrl) -> Response:
     """All sectors, agencies and layers that the visitor may see, with styles, fields and tile addresses."""
     only_known(request, {"lang", "f"})
-    body, validator = _replies_of(request.app.state).reply(catalogue, visitor, base)
+    body, packed, validator = _replies_of(request.app.state).reply(catalogue, visitor, base)
     headers = {
         "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False),
         "ETag": validator,
@@ -63,4 +66,4 @@ async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: Visit
     }
     if is_fresh(request.headers.get("if-none-match"), validator):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return document_reply(request, body, headers, "application/json", packed)

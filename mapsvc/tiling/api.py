@@ -7,13 +7,14 @@ from pydantic import WithJsonSchema
 from starlette.responses import FileResponse
 
 from mapsvc.errors import NotFound
+from mapsvc.http.compression import accepts_gzip
 from mapsvc.http.context import ServiceOf
 from mapsvc.http.negotiation import negotiate
 from mapsvc.http.parameters import only_known
 from mapsvc.tiling import documents
 from mapsvc.tiling.asking import FORMATS, Asking, AskingOf
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
-from mapsvc.tiling.replies import Reply, accepts_gzip, tile_reply, unchanged
+from mapsvc.tiling.replies import Reply, tile_reply, unchanged
 from mapsvc.tiling.styles.api import GroundOf
 from mapsvc.tiling.tilejson import tilejson
 from mapsvc.tiling.tilesets import MVT, Tileset, tileset_of

@@ -16,12 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mapsvc.accounts.keys import KeyRing
 from mapsvc.accounts.visitor import PUBLIC, Visitor, key_from_headers
 from mapsvc.errors import MapsvcError
+from mapsvc.http.compression import accepts_gzip
 from mapsvc.http.every_reply import completed
 from mapsvc.http.language import language_of
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.recent import Recent
-from mapsvc.tiling.replies import Reply, accepts_gzip, tile_reply, unchanged
+from mapsvc.tiling.replies import Reply, tile_reply, unchanged
 from mapsvc.tiling.server import TileServer
 
 log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from mapsvc.errors import InvalidParameter, NotFound
 from mapsvc.http.caching import etag, is_fresh
+from mapsvc.http.compression import accepts_gzip
 from mapsvc.http.landing import TITLE
 from mapsvc.http.negotiation import negotiate
 from mapsvc.http.parameters import only_known
@@ -14,7 +15,7 @@ from mapsvc.tiling import documents
 from mapsvc.tiling.api import TILE_RESPONSES, X, Y, Z, raw_response
 from mapsvc.tiling.asking import FORMATS, Asking, AskingOf
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
-from mapsvc.tiling.replies import Reply, accepts_gzip
+from mapsvc.tiling.replies import Reply
 from mapsvc.tiling.server import SMALLEST_COMPRESSED
 from mapsvc.tiling.tilesets import MVT, Tileset, tileset_of
 

@@ -1,6 +1,5 @@
 """How a tile leaves: status, headers and body, the same on the fast path and behind the router."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from mapsvc.http.caching import is_fresh
@@ -28,22 +27,3 @@ def tile_reply(tileset: Tileset, body: TileBody) -> Reply:
 def unchanged(tileset: Tileset, if_none_match: str | None) -> Reply | None:
     """304 when the client's copy is current: known from the version alone, without looking for the tile."""
     return Reply(304, tileset.headers, b"") if is_fresh(if_none_match, tileset.etag) else None
-
-
-@lru_cache(maxsize=256)
-def accepts_gzip(accept_encoding: str | bytes | None) -> bool:
-    """Whether a client takes gzip (RFC 9110 section 12.5.3). Browsers send few different headers."""
-    if not accept_encoding:
-        return False
-    text = accept_encoding.decode("latin-1") if isinstance(accept_encoding, bytes) else accept_encoding
-    weights = dict.fromkeys(("gzip", "x-gzip", "*"), -1.0)
-    for part in text.lower().split(","):
-        coding, _, parameters = part.strip().partition(";")
-        if coding in weights:
-            _, _, weight = parameters.replace(" ", "").partition("q=")
-            try:
-                weights[coding] = float(weight or 1)
-            except ValueError:
-                weights[coding] = 0.0
-    named = max(weights["gzip"], weights["x-gzip"])
-    return (named if named >= 0 else weights["*"]) > 0

@@ -137,3 +137,14 @@ def test_fonts_come_from_the_built_page(world: str, tmp_path: Path) -> None:
         "be-vietnam-pro-latin-400",
     ]
     assert "Be Vietnam Pro SemiBold" not in faces
+
+
+@pytest.mark.parametrize("address", ["/styles/map-light", "/catalogue"])
+def test_large_documents_are_sent_compressed_to_those_who_take_it(client: Client, address: str) -> None:
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(address)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.extensions["raw"]) < len(plain.content) / 3
+    assert "content-encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["vary"]
+    assert plain.headers["etag"] == packed.headers["etag"]

@@ -9,6 +9,7 @@ from mapsvc.accounts.visitor import Visitor
 from mapsvc.catalogue.layers import Catalogue
 from mapsvc.errors import Language, NotFound
 from mapsvc.http.caching import cache_control, etag, is_fresh
+from mapsvc.http.compression import document_reply
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
 from mapsvc.http.links import JSON, Linker
 from mapsvc.http.parameters import only_known
@@ -68,7 +69,7 @@ class Asking:
         }
         if is_fresh(self.request.headers.get("if-none-match"), validator):
             return Response(status_code=304, headers=headers)
-        return Response(body, headers=headers, media_type=media_type)
+        return document_reply(self.request, body.encode(), headers, media_type)
 
 
 AskingOf = Annotated[Asking, Depends(Asking)]
