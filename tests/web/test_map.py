@@ -302,7 +302,7 @@ def test_everything_is_reached_by_keyboard(open_map: Opener) -> None:
 
 def test_english_is_complete(open_map: Opener) -> None:
     page = open_map("sel=communes/19360")
-    page.button("English").click()
+    page.button("EN English").click()
     expect(page.page.locator("html")).to_have_attribute("lang", "en")
     expect(page.page).to_have_title("Digital socio-economic map of Quảng Trị province")
     expect(page.card).to_contain_text(re.compile(r"29,705\s*people"))
