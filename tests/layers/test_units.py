@@ -128,8 +128,8 @@ def test_names_are_spelt_as_in_the_resolution(trial: Trial) -> None:
 
 
 def test_the_province_is_exactly_its_communes(trial: Trial) -> None:
-    outline = real(trial, "province").geometry()[0]
     communes = shapely.coverage_union_all(real(trial, "communes").geometry())
+    outline = real(trial, "province").geometry()[0]
     assert shapely.normalize(outline).equals_exact(shapely.normalize(communes), 1e-12)
     assert real(trial, "province").column("area_measured_km2")[0] == pytest.approx(12686.7512, abs=1e-3)
 
