@@ -64,7 +64,7 @@ def wrk(
         output = run([*command, "-s", str(script), base, "--", str(list_of_paths)])
     told = json.loads(output.strip().splitlines()[-1])
     if not told["failed"] and told["requests"] < 2 * connections and seconds < LONGEST:
-        return wrk(base, paths, seconds * 4, connections, headers)
+        return wrk(base, paths, min(seconds * 4, LONGEST), connections, headers)
     succeeded = told["requests"] - told["failed"]
     if succeeded <= 0 or (told["failed"] and connections <= CROWD):
         raise BenchError(f"{told['failed']} of {told['requests']} requests failed: {base}{paths[0]}")
