@@ -68,8 +68,8 @@ class Line:
                 await self._wait_for(len(piece))
                 writer.write(piece)
                 await writer.drain()
-        except ConnectionError:
-            pass
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # the browser has what it wants, or the line is closed
         finally:
             up.cancel()
             for each in (writer, service_writer):
