@@ -51,7 +51,9 @@ def main() -> int:
         sections = [old for name in MEASUREMENTS if (old := kept(name, figures))]
     if not asked.quick:
         path = CHECKOUT / "docs" / "benchmarks.md"
-        report.write(path, sections, machine.machine(), machine.versions(TIPG))
+        measured = {section.key for section in sections}
+        missing = [name for name in MEASUREMENTS if name not in measured]
+        report.write(path, sections, machine.machine(), machine.versions(TIPG), missing)
         _say(f"▸ {path}")
     return int(failed)
 

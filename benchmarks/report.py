@@ -25,10 +25,21 @@ thread, from the same machine, so it takes a share of the cores from everyone al
 The service runs one web process; live tiles are measured with its memory for tiles switched off.
 """
 
+BUSY = 3.0
+"""A load before the measurement beyond which figures need a caution."""
 
-def write(path: Path, sections: Sequence[Section], machine: Mapping[str, str], versions: Mapping[str, str]) -> None:
-    """The page: conditions, the table of targets, the tables of figures."""
+
+def write(
+    path: Path,
+    sections: Sequence[Section],
+    machine: Mapping[str, str],
+    versions: Mapping[str, str],
+    missing: Sequence[str] = (),
+) -> None:
+    """The page: conditions, the table of targets, the tables of figures; ``missing`` names what was never measured."""
     parts = [INTRODUCTION, _conditions(sections, machine, versions), _targets(sections)]
+    if missing:
+        parts.append(f"**Not measured yet:** {', '.join(missing)} (`scripts/bench --only {','.join(missing)}`).\n")
     parts += [_section(section) for section in sections]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(parts), encoding="utf-8")
@@ -43,7 +54,20 @@ def _conditions(sections: Sequence[Section], machine: Mapping[str, str], version
         for section in sections
     ]
     table = Table("", ("measured", "when", "commit", "load of the machine before", "minutes"), rows)
-    return "\n".join(lines) + "\n\n" + _table(table)
+    return "\n".join(lines) + "\n\n" + _table(table) + _caution(sections)
+
+
+def _caution(sections: Sequence[Section]) -> str:
+    """Says so when the machine had other work to do."""
+    busy = [section.title for section in sections if float(section.measured.get("load", "0")) > BUSY]
+    if not busy:
+        return ""
+    return (
+        f"\n**{', '.join(busy)}: measured while other work kept the machine busy (see its load).** A single process "
+        "then gets a smaller share of the cores than the sixteen of the database that pgbench keeps running, so shares "
+        "of SQL come out too low where the time is in the service, and seconds come out too long. Measure again on a "
+        "quiet machine before drawing conclusions from them.\n"
+    )
 
 
 def _targets(sections: Sequence[Section]) -> str:
