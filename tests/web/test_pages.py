@@ -1,5 +1,6 @@
 """How the built front end is served: the page for browsers only, files kept for ever, nothing outside the folder."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import anyio
@@ -42,7 +43,9 @@ class _Client:
                     await reply.aread()
                 return reply
 
-        return anyio.run(ask)
+        # in a thread of its own: Playwright keeps an event loop running in this one once a browser was opened
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(anyio.run, ask).result()
 
 
 @pytest.fixture
