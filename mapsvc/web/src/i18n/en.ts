@@ -111,6 +111,11 @@ export const en: Record<keyof typeof vi, string> = {
   'locator.described':
     'Map of Viet Nam with Quảng Trị province, Hoàng Sa (Việt Nam) and Trường Sa (Việt Nam) in Biển Đông',
 
+  'undo.action': 'Undo',
+  'undo.close': 'Close this message',
+  'undo.reset': 'Layers are back to the defaults.',
+  'undo.removed': 'Layer {layer} is off.',
+
   'action.retry': 'Try again',
   'problem.offline': 'The server cannot be reached. Check your connection and try again.',
   'problem.unavailable': 'The server is busy or restarting. Try again in a few seconds.',

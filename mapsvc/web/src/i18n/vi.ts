@@ -109,6 +109,11 @@ export const vi = {
   'locator.described':
     'Bản đồ Việt Nam với tỉnh Quảng Trị, quần đảo Hoàng Sa (Việt Nam) và quần đảo Trường Sa (Việt Nam) trên Biển Đông',
 
+  'undo.action': 'Hoàn tác',
+  'undo.close': 'Đóng thông báo',
+  'undo.reset': 'Đã đưa các lớp về mặc định.',
+  'undo.removed': 'Đã tắt lớp {layer}.',
+
   'action.retry': 'Thử lại',
   'problem.offline': 'Không kết nối được máy chủ. Kiểm tra đường truyền rồi thử lại.',
   'problem.unavailable': 'Máy chủ đang bận hoặc đang khởi động lại. Thử lại sau ít giây.',

@@ -13,6 +13,7 @@ import { LayoutState } from './layout.svelte';
 import { PointerState } from './pointer.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
+import { UndoState } from './undo.svelte';
 
 /** A place the map is asked to show: a view as it was, a box of degrees, or a point at some zoom at least. */
 export type Journey =
@@ -48,6 +49,7 @@ export class Explorer {
   readonly ground = new GroundState();
   readonly layout = new LayoutState();
   readonly pointer = new PointerState();
+  readonly undo = new UndoState();
 
   language = $state<Language>('vi');
   /** Where the map is; null until it has been placed. */
@@ -165,6 +167,22 @@ export class Explorer {
   goTo(longitude: number, latitude: number): void {
     this.selection.close();
     this.journey = { to: 'point', point: [longitude, latitude], zoom: 13 };
+  }
+
+  /**
+   * Changes what the map shows in a way that can be taken back: the change is made, a toast says so in `text` and
+   * restores layers, statistic and view. For what people may regret: removing, resetting, replacing.
+   */
+  undoable(text: () => string, change: () => void): void {
+    const layers = this.layers.chosen;
+    const statistic = this.statistic.key;
+    const view = this.view;
+    change();
+    this.undo.offer(text, () => {
+      this.statistic.choose(statistic);
+      this.layers.chosen = layers;
+      if (view) this.journey = { to: 'view', view };
+    });
   }
 
   closeCard(): void {
