@@ -241,6 +241,9 @@ class LayerDeclaration(Declared):
     retention: Annotated[int, pydantic.Field(ge=1, le=1000)] = 5
     order: int = 100
     visible: bool = False
+    identifiable: bool = pydantic.Field(
+        default=True, description="Whether a press on the map asks about its features; false for mere ground"
+    )
     sample: bool = False
     tiles: TilesDeclaration = TilesDeclaration()
     time: TimeDeclaration | None = None

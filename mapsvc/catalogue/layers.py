@@ -1,6 +1,8 @@
 """What a running service knows of its layers: an immutable snapshot, and the part of it one visitor may see."""
 
 import difflib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -152,12 +154,26 @@ class VisibleLayer:
         """Every version whose table is still in the database, newest first."""
         return tuple(version for version in self.layer.versions.values() if version.readable)
 
+    @cached_property
+    def steps(self) -> tuple[dict[str, Any], ...]:
+        """How the version being read was made, without the steps that speak of fields this visitor may not read."""
+        readable = {each.name for each in self.fields}
+        hidden = {each.name for each in self.declaration.fields} - readable
+        if not hidden:
+            return self.version.steps
+        names = re.compile(rf"\b({'|'.join(map(re.escape, sorted(hidden)))})\b")
+        return tuple(step for step in self.version.steps if not names.search(json.dumps(step, ensure_ascii=False)))
+
+    def of_version(self, number: int) -> "VisibleLayer":
+        """The same layer at one version, be its table still there or not: for its record only."""
+        return VisibleLayer(self.layer, self.visitor, number)
+
     def at_version(self, number: int) -> "VisibleLayer":
         """The same layer at one version. Raises VersionNotFound."""
         version = self.layer.versions.get(number)
         if version is None or not version.readable:
             raise VersionNotFound(layer=self.id, name=number, known=[each.number for each in self.versions])
-        return VisibleLayer(self.layer, self.visitor, number)
+        return self.of_version(number)
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ class LayerEntry(BaseModel):
     update_cycle: UpdateCycle
     order: int
     visible: bool
+    identifiable: bool
     sample: bool
     state: Literal["published", "not_loaded"]
     reason: Title | None
@@ -178,7 +179,7 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
             name: getattr(declared, name)
             for name in (
                 *("id", "title", "description", "sector", "agency", "database", "geometry", "licence"),
-                *("attribution", "update_cycle", "order", "visible", "sample"),
+                *("attribution", "update_cycle", "order", "visible", "identifiable", "sample"),
             )
         },
         keywords={str(language): words for language, words in declared.keywords.items()},
@@ -187,7 +188,7 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
         reason=None if version else _reason(failure),
         version=_version(version) if version else None,
         label=declared.label if {declared.label.vi, declared.label.en} <= readable else None,
-        fields=_fields(catalogue, layer, {each.field: each.id for each in statistics}),
+        fields=field_entries(catalogue, layer),
         statistics=statistics,
         time=declared.time if declared.time and declared.time.field in readable else None,
         tiles=_tiles(layer, address) if version and declared.has_geometry else None,
@@ -205,7 +206,9 @@ def _reason(failure: Any) -> Title:
     return Title(vi=failure.get("vi") or "chưa được nạp", en=failure.get("en") or "it was not loaded yet")
 
 
-def _fields(catalogue: Catalogue, layer: VisibleLayer, statistics: dict[str, str]) -> list[FieldEntry]:
+def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]:
+    """The fields that the layer's visitor may read, with the words of their codes."""
+    statistics = {each.field: each.id for each in layer.declaration.statistics}
     entries = []
     for field in layer.fields:
         codes = catalogue.codes.get(field.codes) if field.codes else None

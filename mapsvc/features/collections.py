@@ -139,7 +139,7 @@ def version(described: Described, layer: VisibleLayer, shown: str) -> Document:
         {name: source.get(name) for name in ("ref", "address", "sha256", "bytes", "licence", "attribution")}
         for source in layer.version.sources
     ]
-    document["steps"] = list(layer.version.steps)
+    document["steps"] = list(layer.steps)
     document["links"] = [
         *links.pair(path, shown),
         *_reading(links, path),

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import pyproj
 
+from mapsvc.catalogue.declaration import Title
 from mapsvc.errors import InvalidParameter
 
 STORED = 4326
@@ -45,6 +46,24 @@ SUPPORTED: dict[str, Crs] = {
 }
 """By URI: WGS 84 (longitude first and latitude first), Web Mercator, VN-2000 geographic, TM-3 106°00′ and 106°15′
 (former Quảng Bình, former Quảng Trị), UTM zone 48N."""
+
+SYSTEMS: dict[str, Title] = {
+    uri: Title(vi=vi, en=en)
+    for uri, (vi, en) in zip(
+        SUPPORTED,
+        (
+            ("WGS 84 (kinh độ, vĩ độ)", "WGS 84 (longitude, latitude)"),
+            ("WGS 84 (vĩ độ, kinh độ) · EPSG:4326", "WGS 84 (latitude, longitude) · EPSG:4326"),
+            ("Web Mercator · EPSG:3857", "Web Mercator · EPSG:3857"),
+            ("VN-2000 (vĩ độ, kinh độ) · EPSG:4756", "VN-2000 (latitude, longitude) · EPSG:4756"),
+            ("VN-2000, KTT 106°00′ (Quảng Bình cũ) · EPSG:9211", "VN-2000, CM 106°00′ (former Quảng Bình) · EPSG:9211"),
+            ("VN-2000, KTT 106°15′ (Quảng Trị cũ) · EPSG:9212", "VN-2000, CM 106°15′ (former Quảng Trị) · EPSG:9212"),
+            ("VN-2000, UTM múi 48 · EPSG:3405", "VN-2000, UTM zone 48N · EPSG:3405"),
+        ),
+        strict=True,
+    )
+}
+"""What the systems are called."""
 
 _SHORT = re.compile(r"\[?(?:(?:urn:ogc:def:crs:)?EPSG:{1,2}(\d{4,5})|OGC:CRS84|urn:ogc:def:crs:OGC:1\.3:CRS84)\]?")
 

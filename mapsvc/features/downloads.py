@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mapsvc import __version__
+from mapsvc.catalogue.details import FileEntry, SystemEntry
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.errors import DownloadsBusy, InvalidParameter, Language, MapsvcError
-from mapsvc.features.crs import CRS84
+from mapsvc.features.crs import CRS84, SUPPORTED, SYSTEMS
 from mapsvc.features.describing import describe
 from mapsvc.features.exporting import written
 from mapsvc.features.formats.about import About
@@ -268,5 +269,19 @@ def _links(described: Described, layer: VisibleLayer) -> Iterable[Link]:
         )
 
 
-DOWNLOADS = Part(layer_links=_links)
+def _files() -> Iterable[FileEntry]:
+    systems = [SystemEntry(uri=crs.uri, title=SYSTEMS[crs.uri]) for crs in SUPPORTED.values()]
+    for each in FORMATS.values():
+        yield FileEntry(
+            format=each.name,
+            title=each.title,
+            purpose=each.purpose,
+            extension=each.extension,
+            systems=[system for system in systems if each.any_crs or system.uri == CRS84.uri],
+            most_features=each.most_features,
+            tables=each.tables,
+        )
+
+
+DOWNLOADS = Part(layer_links=_links, files=tuple(_files()))
 """What downloads add to the service's documents."""

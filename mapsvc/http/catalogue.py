@@ -1,4 +1,4 @@
-"""``/catalogue``: the whole catalogue in one reply, for the map page."""
+"""``/catalogue``: the whole catalogue in one reply, for the map page; ``/catalogue/{layer}``: one layer in full."""
 
 import gzip
 from collections import OrderedDict
@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import State
 
 from mapsvc.accounts.visitor import PUBLIC, Visitor
+from mapsvc.catalogue.details import LayerDetails, details
 from mapsvc.catalogue.layers import Catalogue
 from mapsvc.catalogue.overview import Overview, overview
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import LEVEL, document_reply
 from mapsvc.http.context import BaseUrl, CatalogueOf, VisitorOf
+from mapsvc.http.interface import parts_of
 from mapsvc.http.parameters import only_known
 
 router = APIRouter()
@@ -59,6 +61,25 @@ async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: Visit
     """All sectors, agencies and layers that the visitor may see, with styles, fields and tile addresses."""
     only_known(request, {"lang", "f"})
     body, packed, validator = _replies_of(request.app.state).reply(catalogue, visitor, base)
+    return _told(request, visitor, body, validator, packed)
+
+
+@router.get(
+    "/catalogue/{layer_id}",
+    response_model=LayerDetails,
+    operation_id="getLayerDetails",
+    summary="One layer in full: licence in words, kinds of files, every version with its sources and steps",
+    tags=["Catalogue"],
+)
+async def get_layer_details(request: Request, layer_id: str, catalogue: CatalogueOf, visitor: VisitorOf) -> Response:
+    """What the details of a layer show besides its entry in ``/catalogue``, in both languages."""
+    only_known(request, {"lang", "f"})
+    files = [each for part in parts_of(request) for each in part.files]
+    body = details(catalogue, catalogue.layer(layer_id, visitor), files).model_dump_json()
+    return _told(request, visitor, body.encode(), etag(body), None)
+
+
+def _told(request: Request, visitor: Visitor, body: bytes, validator: str, packed: bytes | None) -> Response:
     headers = {
         "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False),
         "ETag": validator,

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from mapsvc.accounts.visitor import Visitor
+from mapsvc.catalogue.details import FileEntry
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.http.links import Link, Linker
 
@@ -46,7 +47,8 @@ class Part:
     """One room's contribution.
 
     ``openapi`` gives ``{"tags": […], "paths": {…}, "components": {…}}`` in OpenAPI 3.0.3 for addresses that are not
-    FastAPI endpoints (those describe themselves); ``collections`` gives whole collection documents that are not layers.
+    FastAPI endpoints (those describe themselves); ``collections`` gives whole collection documents that are not layers;
+    ``files`` are the kinds of files that any layer is given in.
     """
 
     conforms_to: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ class Part:
     layer_links: Callable[[Described, VisibleLayer], Iterable[Link]] = field(default=_no_layer_links)
     collections: Callable[[Described], Iterable[dict[str, Any]]] = field(default=_nothing)
     openapi: Callable[[Described], Mapping[str, Any]] = field(default=_no_openapi)
+    files: tuple[FileEntry, ...] = ()
 
 
 def install(app: FastAPI, parts: Iterable[Part]) -> None:

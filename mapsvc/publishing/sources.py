@@ -45,6 +45,9 @@ class FoundFile:
             "bytes": self.file.bytes,
             "licence": self.source.licence,
             "attribution": self.source.attribution.model_dump(),
+            "publisher": self.source.publisher,
+            "homepage": self.source.homepage,
+            "retrieved": self.source.retrieved.isoformat() if self.source.retrieved else None,
         }
 
 

@@ -14,8 +14,8 @@ from openpyxl.styles import Font
 from mapsvc.errors import Language, TooMuchForFormat
 from mapsvc.features.formats.about import About
 from mapsvc.features.formats.arrow_rows import INSIDE, Batches
+from mapsvc.features.formats.offered import MOST_SPREADSHEET_ROWS
 
-MOST_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -55,8 +55,8 @@ def write(rows: Batches, schema: pa.Schema, about: About, folder: Path) -> Path:
     count = 0
     for batch in rows:
         count += batch.num_rows
-        if count > MOST_ROWS:
-            raise TooMuchForFormat(name="Excel", limit=f"{MOST_ROWS:,}")
+        if count > MOST_SPREADSHEET_ROWS:
+            raise TooMuchForFormat(name="Excel", limit=f"{MOST_SPREADSHEET_ROWS:,}")
         for row in zip(*(_values(column) for column in batch.columns), strict=True):
             sheet.append([_cell(sheet, value) for value in row])
     sheet.auto_filter.ref = f"A1:{_letter(max(len(titles) - 1, 0))}{count + 1}"

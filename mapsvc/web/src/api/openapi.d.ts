@@ -66,6 +66,35 @@ export interface components {
       type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
       unit: components['schemas']['Unit'] | null;
     };
+    /**
+     * FileEntry
+     * @description A kind of file a layer is given in: ``format`` is the value of ``f``, ``systems`` the values of ``crs``.
+     */
+    FileEntry: {
+      /** Extension */
+      extension: string;
+      /** Format */
+      format: string;
+      /** Most Features */
+      most_features: number | null;
+      purpose: components['schemas']['Title'];
+      /** Systems */
+      systems: components['schemas']['SystemEntry'][];
+      /** Tables */
+      tables: boolean;
+      title: components['schemas']['Title'];
+    };
+    /**
+     * Finding
+     * @description Something the checks found while the version was made; ``examples`` are keys of features.
+     */
+    Finding: {
+      /** Count */
+      count: number;
+      /** Examples */
+      examples: string[];
+      text: components['schemas']['Title'];
+    };
     Geometry: {
       coordinates?: unknown[];
       geometries?: Record<string, never>[];
@@ -82,6 +111,21 @@ export interface components {
       en: string;
       /** Vi */
       vi: string;
+    };
+    /**
+     * LayerDetails
+     * @description What the details of a layer show besides its entry in the catalogue.
+     */
+    LayerDetails: {
+      /** Files */
+      files: components['schemas']['FileEntry'][];
+      /** Id */
+      id: string;
+      licence: components['schemas']['LicenceEntry'];
+      /** Retention */
+      retention: number;
+      /** Versions */
+      versions: components['schemas']['VersionDetails'][];
     };
     /**
      * LayerEntry
@@ -108,6 +152,8 @@ export interface components {
       geometry: 'Point' | 'MultiPoint' | 'LineString' | 'MultiLineString' | 'Polygon' | 'MultiPolygon' | 'None';
       /** Id */
       id: string;
+      /** Identifiable */
+      identifiable: boolean;
       /** Keywords */
       keywords: {
         [key: string]: string[];
@@ -160,6 +206,18 @@ export interface components {
       version: components['schemas']['VersionEntry'] | null;
       /** Visible */
       visible: boolean;
+    };
+    /**
+     * LicenceEntry
+     * @description A licence; ``allows`` says it in one sentence, ``address`` is where its text stands.
+     */
+    LicenceEntry: {
+      /** Address */
+      address: string | null;
+      allows: components['schemas']['Title'] | null;
+      /** Id */
+      id: string;
+      title: components['schemas']['Title'];
     };
     Link: {
       href: string;
@@ -305,6 +363,40 @@ export interface components {
       sha256: string | null;
     };
     /**
+     * SourceFileEntry
+     * @description A file that a version was made from.
+     */
+    SourceFileEntry: {
+      /** Address */
+      address: string | null;
+      /** Bytes */
+      bytes: number | null;
+      /** Sha256 */
+      sha256: string | null;
+    };
+    /**
+     * SourceOfVersion
+     * @description Where a version comes from: files of a source, or another layer whose id is ``layer``.
+     */
+    SourceOfVersion: {
+      attribution: components['schemas']['Title'] | null;
+      /** Files */
+      files: components['schemas']['SourceFileEntry'][];
+      /** Homepage */
+      homepage: string | null;
+      /** Layer */
+      layer: string | null;
+      licence: components['schemas']['LicenceEntry'] | null;
+      /** Publisher */
+      publisher: string | null;
+      /**
+       * Retrieved
+       * Format: date
+       */
+      retrieved: string | null;
+      title: components['schemas']['Title'] | null;
+    };
+    /**
      * Statistic
      * @description A figure per feature that can be drawn in classes: which field, of what period, how it is classified.
      */
@@ -342,6 +434,15 @@ export interface components {
       period: string;
       title: components['schemas']['Title'];
       unit?: components['schemas']['Unit'] | null;
+    };
+    /**
+     * SystemEntry
+     * @description A coordinate system that files come in.
+     */
+    SystemEntry: {
+      title: components['schemas']['Title'];
+      /** Uri */
+      uri: string;
     };
     /**
      * TilesEntry
@@ -388,6 +489,43 @@ export interface components {
       en: string;
       /** Vi */
       vi: string;
+    };
+    /**
+     * VersionDetails
+     * @description One version; ``readable`` tells whether its data are still in the database.
+     */
+    VersionDetails: {
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /** Extent */
+      extent: number[] | null;
+      /** Feature Count */
+      feature_count: number;
+      /** Fields */
+      fields: components['schemas']['FieldEntry'][];
+      /** Findings */
+      findings: components['schemas']['Finding'][];
+      /** Number */
+      number: number;
+      /**
+       * Published At
+       * Format: date-time
+       */
+      published_at: string | null;
+      /** Readable */
+      readable: boolean;
+      /** Sources */
+      sources: components['schemas']['SourceOfVersion'][];
+      /**
+       * State
+       * @enum {string}
+       */
+      state: 'published' | 'archived';
+      /** Steps */
+      steps: components['schemas']['Title'][];
     };
     /**
      * VersionEntry
