@@ -11,8 +11,10 @@ from mapsvc.errors import Language, VersionNotFound
 from mapsvc.features import collections as documents
 from mapsvc.features import schemas
 from mapsvc.features.periods import Spans
+from mapsvc.features.selection import single_valued
+from mapsvc.features.summary import parse_summary, read_summary
 from mapsvc.http.caching import PRIVATE, cache_control
-from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, VisitorOf
+from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, Service, ServiceOf, VisitorOf
 from mapsvc.http.interface import Described, parts_of
 from mapsvc.http.links import HTML, JSON, SCHEMA_JSON, Linker
 from mapsvc.http.negotiation import negotiate
@@ -38,6 +40,13 @@ def _shown(request: Request, offered: Mapping[str, tuple[str, ...]]) -> str:
 def _spans(request: Request) -> Spans:
     spans: Spans = request.app.state.spans
     return spans
+
+
+def _at(layer: VisibleLayer, number: str) -> VisibleLayer:
+    """The layer at the version that an address names. Raises VersionNotFound."""
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise VersionNotFound(layer=layer.id, name=number[:60], known=[each.number for each in layer.versions])
+    return layer.at_version(int(number))
 
 
 @router.get("/collections")
@@ -126,15 +135,49 @@ async def version(
     base: BaseUrl,
 ) -> Response:
     """One version: its sources and the steps that made it."""
-    layer = catalogue.layer(layer_id, visitor)
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise VersionNotFound(layer=layer.id, name=number[:60], known=[each.number for each in layer.versions])
-    layer = layer.at_version(int(number))
+    layer = _at(catalogue.layer(layer_id, visitor), number)
     shown = _shown(request, _DOCUMENT)
     document = documents.version(Described(catalogue, visitor, Linker(base, language)), layer, shown)
     headers = _headers(layer.is_public, language)
     if shown == "html":
         return page(request, "version.html", base, language, headers=headers, document=document)
+    return JSONResponse(document, headers=headers)
+
+
+@router.get("/collections/{layer_id}/summary")
+async def summary(
+    request: Request,
+    layer_id: str,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    language: LanguageOf,
+    service: ServiceOf,
+) -> Response:
+    """What the chosen features add up to."""
+    return await _summary(request, service, catalogue.layer(layer_id, visitor), language)
+
+
+@router.get("/collections/{layer_id}/versions/{number}/summary")
+async def summary_of_version(
+    request: Request,
+    layer_id: str,
+    number: str,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    language: LanguageOf,
+    service: ServiceOf,
+) -> Response:
+    """The same of one version."""
+    return await _summary(request, service, _at(catalogue.layer(layer_id, visitor), number), language)
+
+
+async def _summary(request: Request, service: Service, layer: VisibleLayer, language: Language) -> Response:
+    parameters = single_valued(request.query_params.multi_items())
+    negotiate(parameters.get("f"), request.headers.get("accept"), {"json": (JSON,)})
+    asked = parse_summary(layer, parameters)
+    document = await read_summary(service.database, asked)
+    headers = _headers(layer.is_public, language)
+    headers["Cache-Control"] = cache_control(layer.is_public, versioned=layer.at is not None)
     return JSONResponse(document, headers=headers)
 
 

@@ -20,17 +20,21 @@ from mapsvc.http.parameters import whole_number
 DEFAULT_LIMIT = 10
 HIGHEST_LIMIT = 10_000
 
-PAGING = frozenset({"f", "lang", "limit", "cursor"})
+FARTHEST_OFFSET = 1_000_000
+"""A jump costs as much as the features jumped over; `next` links cost nothing more."""
+
+PAGING = frozenset({"f", "lang", "limit", "cursor", "offset"})
 """Parameters of a page besides those that select."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One page of a selection."""
+    """One page of a selection: after a cursor, else after the first ``offset`` features."""
 
     selection: Selection
     limit: int
     cursor: Cursor | None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +65,42 @@ def parse_page(layer: VisibleLayer, parameters: dict[str, str]) -> PageRequest:
                 },
             )
     limit = whole_number("limit", parameters.get("limit"), DEFAULT_LIMIT, 1, HIGHEST_LIMIT, cap=True)
-    return PageRequest(parse_selection(layer, parameters, PAGING), limit, cursor)
+    offset = whole_number("offset", parameters.get("offset"), 0, 0, FARTHEST_OFFSET)
+    if cursor is not None and "offset" in parameters:
+        raise InvalidParameter(
+            parameter="offset",
+            reason={"vi": "không đi cùng cursor", "en": "it does not go with a cursor"},
+        )
+    return PageRequest(parse_selection(layer, parameters, PAGING), limit, cursor, offset)
 
 
 async def read_page(database: Database, request: PageRequest) -> Page:
     """Read one page. Raises InvalidFilter for a filter that fails on the data, VersionNotFound for a version gone."""
-    selection, cursor = request.selection, request.cursor
     async with database.reading() as connection:
         try:
-            return await _read(connection, selection, cursor, request.limit)
+            return await _read(connection, request)
         except psycopg.Error as error:
-            raise told(error, selection) or error from error
+            raise told(error, request.selection) or error from error
 
 
-async def _read(connection: Connection, selection: Selection, cursor: Cursor | None, limit: int) -> Page:
+async def _read(connection: Connection, request: PageRequest) -> Page:
+    selection, cursor, limit, offset = request.selection, request.cursor, request.limit, request.offset
     matched = cursor.matched if cursor else None
     if selection.is_whole:
         matched = selection.layer.version.feature_count
     if selection.sort:
         if matched is None and cursor is None:
             matched = await _count(connection, selection)
-        rows = await _rows(connection, page_sql.ordered(selection, cursor, limit))
-        return _page(rows, selection, cursor, limit, matched)
+        rows = await _rows(connection, page_sql.ordered(selection, cursor, limit, offset))
+        return _page(rows, request, matched)
     # A first page that found too many matches to count is followed by pages that do not try again.
     if not selection.is_whole and (cursor is None or matched is not None):
-        rows = await _rows(connection, page_sql.listed(selection, cursor, limit))
+        rows = await _rows(connection, page_sql.listed(selection, cursor, limit, offset))
         found = int(rows.get_value(0, 2) or 0)
         if found <= page_sql.COUNTED:
-            return _page(rows, selection, cursor, limit, found if matched is None else matched)
-    rows = await _rows(connection, page_sql.walk(selection, cursor, limit))
-    return _page(rows, selection, cursor, limit, matched)
+            return _page(rows, request, found if matched is None else matched)
+    rows = await _rows(connection, page_sql.walk(selection, cursor, limit, offset))
+    return _page(rows, request, matched)
 
 
 async def _count(connection: Connection, selection: Selection) -> int | None:
@@ -107,13 +117,12 @@ async def _rows(connection: Connection, query: Bound) -> psycopg.pq.abc.PGresult
     return cursor.pgresult
 
 
-def _page(
-    rows: psycopg.pq.abc.PGresult, selection: Selection, cursor: Cursor | None, limit: int, matched: int | None
-) -> Page:
+def _page(rows: psycopg.pq.abc.PGresult, request: PageRequest, matched: int | None) -> Page:
+    cursor, limit = request.cursor, request.limit
     get = rows.get_value
     features = [text for text in [get(row, 0) for row in range(min(rows.ntuples, limit))] if text is not None]
     more = rows.ntuples > limit
-    number = selection.layer.version.number
+    number = request.selection.layer.version.number
     backward = cursor is not None and cursor.direction == "backward"
     if not features:
         return Page([], None, None, matched)
@@ -124,7 +133,9 @@ def _page(
     return Page(
         features,
         Cursor(number, last, "forward", matched) if more or backward else None,
-        Cursor(number, first, "backward", matched) if (more if backward else cursor is not None) else None,
+        Cursor(number, first, "backward", matched)
+        if (more if backward else cursor is not None or request.offset)
+        else None,
         matched,
     )
 

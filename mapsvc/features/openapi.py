@@ -7,8 +7,10 @@ from mapsvc.features.formats.offered import FORMATS
 Texts = tuple[str, str]
 
 _COLLECTION = "/collections/{collectionId}"
+_CHOOSING = ("bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "property")
+_SUMMARY = ("f-json", "lang", "properties-summed", "feature", "sortby", *_CHOOSING)
 _PAGE = (
-    *("f-items", "lang", "limit", "cursor", "bbox", "bbox-crs", "crs", "datetime"),
+    *("f-items", "lang", "limit", "cursor", "offset", "bbox", "bbox-crs", "crs", "datetime"),
     *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry", "property"),
 )
 
@@ -71,6 +73,22 @@ OPERATIONS: tuple[tuple[str, str, str, Texts, tuple[str, ...], str], ...] = (
         ("Một đối tượng", "One feature"),
         ("collectionId", "featureId", "f", "lang", "crs"),
         "Feature",
+    ),
+    (
+        f"{_COLLECTION}/summary",
+        "Data",
+        "getSummary",
+        ("Số lượng, số liệu tổng hợp của thuộc tính", "Count and figures of properties"),
+        ("collectionId", *_SUMMARY),
+        "Summary",
+    ),
+    (
+        f"{_COLLECTION}/versions/{{number}}/summary",
+        "Data",
+        "getSummaryOfVersion",
+        ("Số liệu tổng hợp của một phiên bản", "Count and figures of one version"),
+        ("collectionId", "number", *_SUMMARY),
+        "Summary",
     ),
     (
         f"{_COLLECTION}/versions",
@@ -157,6 +175,27 @@ def parameters_of(
             ("Vị trí, do liên kết next hay prev cho", "The place, as a next or prev link gives it"),
             {**text, "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 200},
         ),
+        "offset": query(
+            "offset",
+            (
+                "Bỏ qua chừng này đối tượng, để nhảy tới một chỗ; đọc tiếp bằng liên kết next",
+                "Pass over so many features, to jump to a place; read on by next links",
+            ),
+            {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0},
+        ),
+        "feature": query(
+            "feature",
+            (
+                "Khóa của một đối tượng: trả lời nó đứng thứ mấy theo sortby",
+                "Key of a feature: the reply tells its place in the order of sortby",
+            ),
+            text,
+        ),
+        "properties-summed": query(
+            "properties",
+            ("Cho số liệu tổng hợp của các thuộc tính này", "Give the figures of these properties"),
+            {"type": "array", "items": {**text, "pattern": "^[a-z][a-z0-9_]*$"}, "minItems": 1, "maxItems": 8},
+        ),
         "bbox": query(
             "bbox",
             ("Khung: trái, dưới, phải, trên (hoặc 6 số)", "Box: left, bottom, right, top (or 6 numbers)"),
@@ -239,12 +278,17 @@ RESPONSES: dict[str, Any] = {
     "Versions": _reply("The versions", "Versions"),
     "Version": _reply("A version", "Version"),
     "Features": _features(),
+    "Summary": {
+        "description": "Count, figures and place",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Summary"}}},
+    },
     "Feature": {**_reply("A feature", "Feature", "application/geo+json"), "headers": _CRS_HEADER},
 }
 
 _LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 _COUNT = {"type": "integer", "minimum": 0}
 _TEXT = {"type": "string"}
+_ANY: dict[str, Any] = {"nullable": True}
 
 SCHEMAS: dict[str, Any] = {
     "Link": {
@@ -385,6 +429,44 @@ SCHEMAS: dict[str, Any] = {
             "geometry": {"$ref": "#/components/schemas/Geometry"},
             "properties": {"type": "object"},
             "links": _LINKS,
+        },
+    },
+    "Figures": {
+        "type": "object",
+        "required": ["count", "missing"],
+        "properties": {
+            "count": _COUNT,
+            "missing": _COUNT,
+            "minimum": {**_ANY, "description": "Of numbers, dates and moments"},
+            "maximum": _ANY,
+            "mean": {"type": "number", "nullable": True},
+            "median": {"type": "number", "nullable": True},
+            "sum": {"type": "number", "nullable": True},
+            "distinct": {**_COUNT, "description": "How many different values"},
+            "values": {
+                "type": "array",
+                "description": "The most frequent values",
+                "items": {
+                    "type": "object",
+                    "required": ["value", "count"],
+                    "properties": {"value": _ANY, "count": _COUNT},
+                },
+            },
+        },
+    },
+    "Summary": {
+        "type": "object",
+        "required": ["collection", "version", "numberMatched", "properties"],
+        "properties": {
+            "collection": _TEXT,
+            "version": _COUNT,
+            "numberMatched": _COUNT,
+            "properties": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Figures"}},
+            "feature": {
+                "type": "object",
+                "required": ["id", "place"],
+                "properties": {"id": _TEXT, "place": {**_COUNT, "nullable": True}},
+            },
         },
     },
     "FeatureCollection": {

@@ -19,23 +19,26 @@ COUNTED = 20_000
 """Matches are counted exactly up to here; what has more is given without ``numberMatched``, as the standard permits."""
 
 
-def walk(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
+def walk(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 0) -> Bound:
     """Rows ``(feature, fid)`` in the order of ``fid``, straight along the primary key."""
     direction = cursor.direction if cursor else "forward"
     conditions = [] if selection.is_whole else [selection.where]
     if cursor:
         conditions.append(beyond((), cursor.fid, direction))
+    elif offset and selection.is_whole:
+        conditions.append(beyond((), offset, "forward"))  # fid counts 1..n: the jump is a place in the key
     return compose(
-        "SELECT {}, t.fid FROM {} AS t{} ORDER BY {} LIMIT {}",
+        "SELECT {}, t.fid FROM {} AS t{} ORDER BY {} LIMIT {}{}",
         feature(selection),
         selection.layer.table,
         _where(conditions),
         order_by((), direction),
         _whole(limit + 1),
+        _offset(0 if selection.is_whole else offset),
     )
 
 
-def listed(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
+def listed(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 0) -> Bound:
     """Rows ``(feature, fid, matched)``: matches listed and counted first. Always at least one row.
 
     ``matched`` above COUNTED means that the list was cut, and the row holds no feature: walk instead.
@@ -48,7 +51,7 @@ def listed(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
     order = sql.SQL("fid DESC" if back else "fid")
     return compose(
         "WITH hits AS MATERIALIZED (SELECT t.fid FROM {} AS t WHERE {} LIMIT {}),"
-        " page AS MATERIALIZED (SELECT fid FROM hits{} ORDER BY {} LIMIT {})"
+        " page AS MATERIALIZED (SELECT fid FROM hits{} ORDER BY {} LIMIT {}{})"
         " SELECT {}, t.fid, counted.matched FROM (SELECT count(*) AS matched FROM hits) AS counted"
         " LEFT JOIN page ON counted.matched <= {} LEFT JOIN {} AS t ON t.fid = page.fid ORDER BY page.{}",
         selection.layer.table,
@@ -57,6 +60,7 @@ def listed(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
         _where(place),
         order,
         _whole(limit + 1),
+        _offset(offset),
         feature(selection),
         _whole(COUNTED),
         selection.layer.table,
@@ -64,7 +68,7 @@ def listed(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
     )
 
 
-def ordered(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
+def ordered(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 0) -> Bound:
     """Rows ``(feature, fid)`` under ``sortby``; the row that the cursor names is looked up as ``edge``."""
     direction = cursor.direction if cursor else "forward"
     conditions = [] if selection.is_whole else [selection.where]
@@ -78,13 +82,14 @@ def ordered(selection: Selection, cursor: Cursor | None, limit: int) -> Bound:
         )
     order = order_by(selection.sort, direction)
     return compose(
-        "WITH page AS MATERIALIZED (SELECT t.fid FROM {} AS t{}{} ORDER BY {} LIMIT {})"
+        "WITH page AS MATERIALIZED (SELECT t.fid FROM {} AS t{}{} ORDER BY {} LIMIT {}{})"
         " SELECT {}, t.fid FROM page JOIN {} AS t ON t.fid = page.fid ORDER BY {}",
         selection.layer.table,
         edge,
         _where(conditions),
         order,
         _whole(limit + 1),
+        _offset(offset),
         feature(selection),
         selection.layer.table,
         order,
@@ -149,6 +154,10 @@ def geometry_in(crs: Crs) -> sql.Composable:
 
 def _where(conditions: list[Bound]) -> Bound:
     return compose(" WHERE {}", joined(" AND ", conditions)) if conditions else Bound(sql.SQL(""))
+
+
+def _offset(offset: int) -> Bound:
+    return compose(" OFFSET {}", _whole(offset)) if offset else Bound(sql.SQL(""))
 
 
 def _whole(number: int) -> Bound:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from mapsvc import __version__
 from mapsvc.catalogue.layers import VisibleLayer
-from mapsvc.errors import Language, UnknownParameter
+from mapsvc.errors import InvalidParameter, Language, UnknownParameter
 from mapsvc.features import item_pages
 from mapsvc.features.crs import crs_of
 from mapsvc.features.items import (
@@ -59,6 +59,11 @@ async def page_reply(
     language = preferred_language(parameters.get("lang"), headers.get("accept-language"))
     asked = parse_page(layer, parameters)
     if downloads and shown in files:
+        if "offset" in parameters:
+            raise InvalidParameter(
+                parameter="offset",
+                reason={"vi": "chỉ dùng cho từng trang, không cho tệp", "en": "it is for pages, not for files"},
+            )
         return await downloads.reply(request, asked, parameters, shown)
     reply_headers = _headers(asked.selection, request, base, shown, language)
     if (known := _unchanged(request, reply_headers)) is not None:
@@ -139,7 +144,7 @@ def _page_links(
     links = linker.pair(here, shown, GEOJSON)
     media_type = HTML if shown == "html" else GEOJSON
     if page.following or page.preceding:
-        others = {name: text for name, text in parameters.items() if name != "cursor"}
+        others = {name: text for name, text in parameters.items() if name not in ("cursor", "offset")}
         kept = address(path, others, f=shown, cursor="")
     for rel, cursor in (("next", page.following), ("prev", page.preceding)):
         if cursor is not None:
