@@ -37,8 +37,15 @@ def check(folder: Folder = None) -> None:
         count = len(error.mistakes)
         typer.echo(f"{count} lỗi · {count} mistakes", err=True)
         raise typer.Exit(1) from error
-    layers, databases = len(declarations.layers), len(declarations.databases)
-    typer.echo(f"{layers} lớp, {databases} cơ sở dữ liệu: hợp lệ · {layers} layers, {databases} databases: valid")
+    layers, databases, themes = (
+        len(declarations.layers),
+        len(declarations.databases),
+        len(declarations.themes),
+    )
+    typer.echo(
+        f"{layers} lớp, {themes} chủ đề, {databases} cơ sở dữ liệu: hợp lệ · "
+        f"{layers} layers, {themes} themes, {databases} databases: valid"
+    )
 
 
 @app.command("list")

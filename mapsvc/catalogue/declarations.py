@@ -23,12 +23,13 @@ from mapsvc.catalogue.declaration import (
     SourceDeclaration,
 )
 from mapsvc.catalogue.mistakes import DeclarationError, Mistake, mistakes_of
+from mapsvc.catalogue.themes import ThemeDeclaration
 from mapsvc.catalogue.toml_lines import Path as KeyPath
 from mapsvc.catalogue.toml_lines import lines_of
 
 Model = TypeVar("Model", bound=BaseModel)
 # Folders of `layers/` that are no sectors.
-CODES, SOURCES = "codes", "sources"
+CODES, SOURCES, THEMES = "codes", "sources", "themes"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Declarations:
     databases: Mapping[str, SectorDatabase]
     codes: Mapping[str, CodeList]
     sources: Mapping[str, SourceDeclaration]
+    themes: Mapping[str, ThemeDeclaration]
 
     def load_order(self) -> tuple[str, ...]:
         """Layer ids so that a layer comes after those it is made from."""
@@ -204,6 +206,7 @@ def read_declarations(layers_path: Path) -> Declarations:
         databases=reader.databases(agencies),
         codes=reader.folder(CodeList, layers_path / CODES),
         sources=reader.folder(SourceDeclaration, layers_path / SOURCES),
+        themes=reader.folder(ThemeDeclaration, layers_path / THEMES),
     )
     reader.mistakes.extend(cross_mistakes(declarations, reader.lines))
     if reader.mistakes:

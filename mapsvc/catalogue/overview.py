@@ -19,6 +19,7 @@ from mapsvc.catalogue.declaration import (
     UpdateCycle,
 )
 from mapsvc.catalogue.layers import Catalogue, Version, VisibleLayer
+from mapsvc.catalogue.themes import ThemeDeclaration, ThemeLayer, ThemeStatistic
 
 Position = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -137,6 +138,24 @@ class LayerEntry(BaseModel):
     links: LinksEntry
 
 
+class ThemeEntry(BaseModel):
+    """A ready-made theme as the visitor may see it: layers and statistic hidden from the visitor are not named.
+
+    ``layers`` holds the uppermost first and may name layers whose ``state`` is not_loaded; without ``bbox`` the
+    default view is meant.
+    """
+
+    id: str
+    title: Title
+    line: Title
+    text: Title
+    icon: str
+    order: int
+    layers: list[ThemeLayer]
+    statistic: ThemeStatistic | None
+    bbox: Box | None
+
+
 class Overview(BaseModel):
     """Everything the page needs in one reply, in both languages."""
 
@@ -146,6 +165,7 @@ class Overview(BaseModel):
     sectors: list[SectorEntry]
     agencies: list[AgencyEntry]
     layers: list[LayerEntry]
+    themes: list[ThemeEntry]
 
 
 def overview(catalogue: Catalogue, visitor: Visitor, base: str) -> Overview:
@@ -164,6 +184,7 @@ def overview(catalogue: Catalogue, visitor: Visitor, base: str) -> Overview:
             if key in owners
         ],
         layers=layers,
+        themes=[entry for theme in catalogue.themes.values() if (entry := _theme(theme, layers))],
     )
 
 
@@ -199,6 +220,21 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
             style=f"{base}/styles/{layer.id}",
             tilejson=f"{address}/tiles/WebMercatorQuad?f=tilejson" if version and declared.has_geometry else None,
         ),
+    )
+
+
+def _theme(theme: ThemeDeclaration, layers: list[LayerEntry]) -> ThemeEntry | None:
+    """The part of a theme that these layers, those the visitor may see, make up; None when nothing is left."""
+    visible = {layer.id: {each.id for each in layer.statistics} for layer in layers}
+    named = [each for each in theme.layers if each.id in visible]
+    if not named:
+        return None
+    statistic = theme.statistic
+    return ThemeEntry(
+        **{name: getattr(theme, name) for name in ("id", "title", "line", "text", "icon", "order")},
+        layers=named,
+        statistic=statistic if statistic and statistic.id in visible.get(statistic.layer, ()) else None,
+        bbox=theme.view.bbox if theme.view else None,
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector
 from mapsvc.catalogue.layers import Catalogue, Layer, Version
+from mapsvc.catalogue.themes import read_themes
 from mapsvc.database.pool import Connection, Database
 from mapsvc.database.statements import statements
 from mapsvc.errors import DatabaseUnavailable
@@ -67,6 +68,7 @@ def build_catalogue(
         sectors={key: Sector.model_validate(body) for key, body in words.get("sectors", {}).items()},
         agencies={key: Agency.model_validate(body) for key, body in words.get("agencies", {}).items()},
         codes={key: CodeList.model_validate(body) for key, body in words.get("codes", {}).items()},
+        themes=read_themes(words.get("themes", {})),
         read_at=datetime.now(UTC),
     )
 

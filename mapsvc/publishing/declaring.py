@@ -20,6 +20,7 @@ def declare(connection: Connection, declarations: Declarations) -> None:
             ("agencies", declarations.agencies),
             ("codes", declarations.codes),
             ("databases", declarations.databases),
+            ("themes", declarations.themes),
         ):
             queries.store_vocabulary(connection, name=name, body=_document(words))
         for layer_id, layer in declarations.layers.items():

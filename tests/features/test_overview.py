@@ -33,6 +33,17 @@ def declared(layer_id: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def themed(theme_id: str, layers: list[str], **changes: Any) -> dict[str, Any]:
+    texts = {"title": VI_EN, "line": VI_EN, "text": VI_EN, "icon": "droplet"}
+    return {"id": theme_id, **texts, "layers": [{"id": layer} for layer in layers], **changes}
+
+
+THEMES = [
+    themed("all_wells", ["secret_wells", "wells", "planned_wells"], statistic={"layer": "wells", "id": "depth"}),
+    themed("hidden_wells", ["secret_wells"], order=1),
+]
+
+
 def catalogue() -> Catalogue:
     rows = [
         {"id": name, "sector": "water", "position": 1, "style": {"layers": [{"id": name}]}, "failure": None}
@@ -58,7 +69,7 @@ def catalogue() -> Catalogue:
         "archive": None,
         "readable": True,
     }
-    return build_catalogue(rows, [version], {})
+    return build_catalogue(rows, [version], {"themes": {each["id"]: each for each in THEMES}})
 
 
 def test_a_published_layer_carries_its_version_and_the_address_of_its_tiles() -> None:
@@ -90,3 +101,17 @@ def test_an_officer_sees_them() -> None:
     wells = next(layer for layer in layers if layer.id == "wells")
     assert [each.id for each in wells.statistics] == ["depth"]
     assert [each.statistic for each in wells.fields] == [None, None, "depth"]
+
+
+def test_a_theme_names_no_layer_and_no_statistic_that_the_visitor_may_not_see() -> None:
+    (theme,) = overview(catalogue(), PUBLIC, "http://map").themes
+    assert theme.id == "all_wells"
+    assert [layer.id for layer in theme.layers] == ["wells", "planned_wells"]
+    assert theme.statistic is None
+
+
+def test_an_officer_gets_the_whole_theme_in_the_declared_order_of_themes() -> None:
+    hidden, every = overview(catalogue(), Visitor("so_nong_nghiep"), "http://map").themes
+    assert (hidden.id, every.id) == ("hidden_wells", "all_wells")
+    assert [layer.id for layer in every.layers] == ["secret_wells", "wells", "planned_wells"]
+    assert every.statistic is not None

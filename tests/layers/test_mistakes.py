@@ -150,3 +150,35 @@ def test_a_step_that_joins_an_undeclared_table_is_told(folder: Path) -> None:
     edit(folder, 'table = "figures"', 'table = "figurs"', file)
     found = [mistake for mistake in mistakes(folder) if mistake.file == file]
     assert found[0].nearest == "figures"
+
+
+THEME = "themes/infrastructure.toml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "nearest", "english"),
+    [
+        ('id = "airports"', 'id = "airport"', "layers[2].id", "airports", "there is no layer"),
+        ('id = "airports"', 'id = "unit_crosswalk"', "layers[2].id", None, "is a table"),
+        ('id = "airports"', 'id = "islands"', "layers[2].id", None, "named twice"),
+        ("opacity = 0.7", "opacity = 7", "layers[7].opacity", None, "must be 1.0 or less"),
+        ('icon = "road"', 'icon = "raod"', "icon", "road", "expected one of"),
+        ("order = 30", 'order = 30\nstatistic = { layer = "comunes", id = "density_2025" }', "statistic.layer",
+         "communes", "not among the [[layers]]"),
+        ("order = 30", 'order = 30\nstatistic = { layer = "communes", id = "densty_2025" }', "statistic.id",
+         "density_2025", "has no statistic"),
+        ("order = 30", "order = 30\nview = { bbox = [107.0, 16.0, 106.0, 17.0] }", "view.bbox", None, "west < east"),
+        ("order = 30", "ordre = 30", "ordre", "order", "there is no such key"),
+    ],
+)  # fmt: skip
+def test_themes_are_checked_like_layers(
+    folder: Path, old: str, new: str, field: str, nearest: str | None, english: str
+) -> None:
+    line = edit(folder, old, new, THEME)
+    found = [mistake for mistake in mistakes(folder) if mistake.field == field]
+    assert found, [str(mistake) for mistake in mistakes(folder)]
+    assert found[0].file == THEME
+    assert 0 <= found[0].line - line <= 1
+    assert english in found[0].en
+    assert found[0].vi != found[0].en
+    assert found[0].nearest == nearest

@@ -10,7 +10,8 @@ def test_removed_layer_comes_back_with_its_place_and_opacity(open_map: Opener) -
     page.tab("Chú giải")
     page.button("Tắt lớp Xã, phường, đặc khu").click()
     page.settle()
-    assert "layers=expressway:60,provinces" in page.link and "stat=" not in page.link
+    assert "layers=expressway:60,provinces" in page.link
+    assert "stat=" not in page.link
     toast = page.page.locator("[data-toast]")
     expect(toast).to_contain_text("Đã tắt lớp Xã, phường, đặc khu.")
     assert page.axe() == []

@@ -260,6 +260,8 @@ export interface components {
       layers: components['schemas']['LayerEntry'][];
       /** Sectors */
       sectors: components['schemas']['SectorEntry'][];
+      /** Themes */
+      themes: components['schemas']['ThemeEntry'][];
     };
     /** @description Problem details (RFC 9457) */
     Problem: {
@@ -443,6 +445,52 @@ export interface components {
       title: components['schemas']['Title'];
       /** Uri */
       uri: string;
+    };
+    /**
+     * ThemeEntry
+     * @description A ready-made theme as the visitor may see it: layers and statistic hidden from the visitor are not named.
+     *
+     *     ``layers`` holds the uppermost first and may name layers whose ``state`` is not_loaded; without ``bbox`` the
+     *     default view is meant.
+     */
+    ThemeEntry: {
+      /** Bbox */
+      bbox: number[] | null;
+      /** Icon */
+      icon: string;
+      /** Id */
+      id: string;
+      /** Layers */
+      layers: components['schemas']['ThemeLayer'][];
+      line: components['schemas']['Title'];
+      /** Order */
+      order: number;
+      statistic: components['schemas']['ThemeStatistic'] | null;
+      text: components['schemas']['Title'];
+      title: components['schemas']['Title'];
+    };
+    /**
+     * ThemeLayer
+     * @description A layer of a theme.
+     */
+    ThemeLayer: {
+      /** Id */
+      id: string;
+      /**
+       * Opacity
+       * @default 1
+       */
+      opacity: number;
+    };
+    /**
+     * ThemeStatistic
+     * @description The statistic that colours the map: one that a layer of the theme declares.
+     */
+    ThemeStatistic: {
+      /** Id */
+      id: string;
+      /** Layer */
+      layer: string;
     };
     /**
      * TilesEntry

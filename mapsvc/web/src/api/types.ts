@@ -16,10 +16,12 @@ export type Field = Schemas['FieldEntry'];
 export type Statistic = Schemas['Statistic'];
 export type Sector = Schemas['SectorEntry'];
 export type Version = With<Schemas['VersionEntry'], { extent: Box | null }>;
+/** A ready-made theme: layers, statistic, view and words. */
+export type MapTheme = With<Schemas['ThemeEntry'], { bbox: Box | null }>;
 export type Layer = With<Schemas['LayerEntry'], { version: Version | null; style: StyleFragmentLayer[] }>;
 export type Catalogue = With<
   Schemas['Overview'],
-  { layers: Layer[]; default_view: With<Schemas['View'], { center: Position; bbox: Box }> }
+  { layers: Layer[]; themes: MapTheme[]; default_view: With<Schemas['View'], { center: Position; bbox: Box }> }
 >;
 
 /** Something found that is a feature of a layer. */

@@ -111,6 +111,19 @@ export const en: Record<keyof typeof vi, string> = {
   'locator.described':
     'Map of Viet Nam with Quảng Trị province, Hoàng Sa (Việt Nam) and Trường Sa (Việt Nam) in Biển Đông',
 
+  'theme.heading': 'Theme',
+  'theme.none': 'Overview map',
+  'theme.noneLine': 'Base layers and administrative units, no theme',
+  'theme.changed': 'changed',
+  'theme.restore': 'Back to the theme',
+  'theme.restored': 'The map is as the theme has it again.',
+  'theme.applied': 'Theme “{theme}” is open.',
+  'theme.left': 'Back to the overview map.',
+  'theme.more': 'Read more',
+  'theme.less': 'Show less',
+  'theme.missing': 'Not loaded yet: {layers}.',
+  'theme.unknown': 'The theme that the link names does not exist. Choose another one.',
+
   'undo.action': 'Undo',
   'undo.close': 'Close this message',
   'undo.reset': 'Layers are back to the defaults.',

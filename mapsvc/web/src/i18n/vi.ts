@@ -109,6 +109,19 @@ export const vi = {
   'locator.described':
     'Bản đồ Việt Nam với tỉnh Quảng Trị, quần đảo Hoàng Sa (Việt Nam) và quần đảo Trường Sa (Việt Nam) trên Biển Đông',
 
+  'theme.heading': 'Chủ đề',
+  'theme.none': 'Bản đồ tổng quan',
+  'theme.noneLine': 'Các lớp nền và đơn vị hành chính, không theo chủ đề nào',
+  'theme.changed': 'đã chỉnh',
+  'theme.restore': 'Về như chủ đề',
+  'theme.restored': 'Đã đưa bản đồ về như chủ đề.',
+  'theme.applied': 'Đã mở chủ đề “{theme}”.',
+  'theme.left': 'Đã về bản đồ tổng quan.',
+  'theme.more': 'Đọc thêm',
+  'theme.less': 'Thu gọn',
+  'theme.missing': 'Chưa có dữ liệu: {layers}.',
+  'theme.unknown': 'Không có chủ đề mà đường dẫn nêu. Hãy chọn chủ đề khác.',
+
   'undo.action': 'Hoàn tác',
   'undo.close': 'Đóng thông báo',
   'undo.reset': 'Đã đưa các lớp về mặc định.',

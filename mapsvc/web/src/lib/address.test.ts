@@ -12,6 +12,15 @@ const full: Address = {
   language: 'en',
 };
 
+describe('a theme in a link', () => {
+  it('is read and written, before what differs from it', () => {
+    const link = 'v=1&theme=tourism&layers=communes&stat=none';
+    expect(parseAddress(link)).toMatchObject({ theme: 'tourism', statistic: null });
+    expect(formatAddress(parseAddress(link))).toBe(link);
+  });
+  it('is passed over when it is no name', () => expect(parseAddress('theme=../x').theme).toBeUndefined());
+});
+
 describe('an address', () => {
   it('is read back as it was written', () => expect(parseAddress(formatAddress(full))).toEqual(full));
   it('is short and readable', () =>

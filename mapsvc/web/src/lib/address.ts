@@ -31,7 +31,10 @@ export interface Address {
   /** Layers that are on, the uppermost first. */
   layers?: ActiveLayer[];
   selection?: FeatureKey;
-  statistic?: StatisticKey;
+  /** null: none, although the theme has one. */
+  statistic?: StatisticKey | null;
+  /** A ready-made theme; layers, statistic and view that the link does not name are those of the theme. */
+  theme?: string;
   language?: Language;
 }
 
@@ -73,6 +76,9 @@ function parseKey(text: string | null): { layer: string; id: string } | undefine
     : undefined;
 }
 
+/** The word for "no statistic", which a theme's own would otherwise take the place of. */
+const NONE = 'none';
+
 /** Reads the part of a link after '#'. Parts that make no sense are passed over, never an error. */
 export function parseAddress(hash: string): Address {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
@@ -81,7 +87,8 @@ export function parseAddress(hash: string): Address {
     view: parseView(parameters.get('at')),
     layers: parseLayers(parameters.get('layers')),
     selection: parseKey(parameters.get('sel')),
-    statistic: parseKey(parameters.get('stat')),
+    statistic: parameters.get('stat') === NONE ? null : parseKey(parameters.get('stat')),
+    theme: IDENTIFIER.exec(parameters.get('theme') ?? '')?.[0],
     language,
   };
 }
@@ -98,17 +105,19 @@ function escape(text: string): string {
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
-  const { view, layers, selection, statistic, language } = address;
+  const { view, layers, selection, statistic, theme, language } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
     parts.push(`at=${decimals(view.latitude, digits)},${decimals(view.longitude, digits)},${decimals(view.zoom, 2)}`);
   }
+  if (theme) parts.push(`theme=${theme}`);
   if (layers) {
     const list = layers.map(({ id, opacity }) => (opacity < 1 ? `${id}:${Math.round(opacity * 100)}` : id));
     parts.push(`layers=${list.join(',')}`);
   }
   if (statistic) parts.push(`stat=${escape(`${statistic.layer}/${statistic.id}`)}`);
+  else if (statistic === null) parts.push(`stat=${NONE}`);
   if (selection) parts.push(`sel=${escape(`${selection.layer}/${selection.id}`)}`);
   if (language) parts.push(`lang=${language}`);
   return parts.join('&');

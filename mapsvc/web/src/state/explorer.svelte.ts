@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { Layer } from '../api/types';
+import type { Layer, MapTheme } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
 import { formatAddress, parseAddress, type Address } from '../lib/address';
 import type { Bilingual, Language } from '../lib/format';
@@ -13,6 +13,7 @@ import { LayoutState } from './layout.svelte';
 import { PointerState } from './pointer.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
+import { ThemesState } from './themes.svelte';
 import { UndoState } from './undo.svelte';
 
 /** A place the map is asked to show: a view as it was, a box of degrees, or a point at some zoom at least. */
@@ -43,9 +44,10 @@ const LINK_DELAY_MS = 250;
  */
 export class Explorer {
   readonly catalogue = new CatalogueState();
-  readonly layers = new LayersState(this.catalogue);
+  readonly themes = new ThemesState(this.catalogue);
+  readonly layers = new LayersState(this.catalogue, this.themes);
   readonly selection = new SelectionState();
-  readonly statistic = new StatisticState(this.catalogue);
+  readonly statistic = new StatisticState(this.catalogue, this.themes);
   readonly ground = new GroundState();
   readonly layout = new LayoutState();
   readonly pointer = new PointerState();
@@ -73,7 +75,9 @@ export class Explorer {
   readonly #choices = $derived<Address>({
     layers: this.layers.chosen ?? undefined,
     selection: this.selection.key ?? undefined,
-    statistic: this.statistic.key ?? undefined,
+    // Without a theme "none" is what one starts from and need not be said.
+    statistic: this.themes.id === null ? (this.statistic.chosen ?? undefined) : this.statistic.chosen,
+    theme: this.themes.id ?? undefined,
     language: this.language === 'vi' ? undefined : this.language,
   });
   readonly link = $derived(formatAddress({ view: this.view ?? undefined, ...this.#choices }));
@@ -133,12 +137,42 @@ export class Explorer {
       return journey.view;
     }
     const { top, right, bottom, left } = this.layout.room;
-    return fitView(this.catalogue.value?.default_view.bbox ?? PROVINCE, width - left - right, height - top - bottom);
+    return fitView(this.#home, width - left - right, height - top - bottom);
+  }
+
+  /** What the map shows where nothing else is asked for: the theme's part of the country, else the province. */
+  get #home(): Box {
+    return this.themes.current?.bbox ?? this.catalogue.value?.default_view.bbox ?? PROVINCE;
   }
 
   /** Shows the whole province. */
   showProvince(): void {
     this.journey = { to: 'box', box: this.catalogue.value?.default_view.bbox ?? PROVINCE };
+  }
+
+  /** Shows a theme, or none, as it is declared: its layers, its statistic, its part of the country. */
+  applyTheme(theme: MapTheme | null): void {
+    const done = theme ? 'theme.applied' : 'theme.left';
+    this.undoable(
+      () => this.t(done, { theme: theme?.title[this.language] ?? '' }),
+      () => {
+        this.selection.close();
+        this.themes.id = theme?.id ?? null;
+        this.asDeclared();
+        if (theme) this.journey = { to: 'box', box: this.#home };
+      },
+    );
+  }
+
+  /** Whether people changed the theme's layers or statistic by hand. */
+  readonly isThemeChanged = $derived(
+    this.themes.current !== null && (this.layers.chosen !== null || this.statistic.chosen !== undefined),
+  );
+
+  /** Takes back what was changed by hand: layers and statistic of the theme, else those of the catalogue. */
+  asDeclared(): void {
+    this.layers.reset();
+    this.statistic.chosen = undefined;
   }
 
   /** Switches a layer on or off; the statistic goes with the layer that carries it. */
@@ -171,15 +205,17 @@ export class Explorer {
 
   /**
    * Changes what the map shows in a way that can be taken back: the change is made, a toast says so in `text` and
-   * restores layers, statistic and view. For what people may regret: removing, resetting, replacing.
+   * restores theme, layers, statistic and view. For what people may regret: removing, resetting, replacing.
    */
   undoable(text: () => string, change: () => void): void {
+    const theme = this.themes.id;
     const layers = this.layers.chosen;
-    const statistic = this.statistic.key;
+    const statistic = this.statistic.chosen;
     const view = this.view;
     change();
     this.undo.offer(text, () => {
-      this.statistic.choose(statistic);
+      this.themes.id = theme;
+      this.statistic.chosen = statistic;
       this.layers.chosen = layers;
       if (view) this.journey = { to: 'view', view };
     });
@@ -206,7 +242,8 @@ export class Explorer {
   #read(address: Address): void {
     this.language = address.language ?? 'vi';
     this.layers.chosen = address.layers ?? null;
-    this.statistic.choose(address.statistic ?? null);
+    this.themes.id = address.theme ?? null;
+    this.statistic.chosen = address.statistic;
     if (address.view) this.journey = { to: 'view', view: address.view };
     const key = this.selection.key;
     if (!address.selection) this.selection.close();

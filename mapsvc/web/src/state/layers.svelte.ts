@@ -1,23 +1,28 @@
 import type { ActiveLayer } from '../lib/address';
 import type { Layer } from '../api/types';
 import type { CatalogueState } from './catalogue.svelte';
+import type { ThemesState } from './themes.svelte';
 
 /** The layers that are on, the uppermost first. */
 export class LayersState {
   readonly #catalogue: CatalogueState;
+  readonly #themes: ThemesState;
   /** What a person or a link chose; null while nobody has. */
   chosen = $state.raw<ActiveLayer[] | null>(null);
 
-  constructor(catalogue: CatalogueState) {
+  constructor(catalogue: CatalogueState, themes: ThemesState) {
     this.#catalogue = catalogue;
+    this.#themes = themes;
   }
 
-  /** Layers that are on at first, in the catalogue's drawing order. */
-  readonly usual = $derived.by<ActiveLayer[]>(() =>
-    this.#catalogue.published
-      .filter((layer) => layer.visible && layer.tiles)
-      .sort((a, b) => b.order - a.order)
-      .map(({ id }) => ({ id, opacity: 1 })),
+  /** Layers that are on at first: the theme's, else those the catalogue makes visible, in its drawing order. */
+  readonly usual = $derived.by<ActiveLayer[]>(
+    () =>
+      this.#themes.layers ??
+      this.#catalogue.published
+        .filter((layer) => layer.visible && layer.tiles)
+        .sort((a, b) => b.order - a.order)
+        .map(({ id }) => ({ id, opacity: 1 })),
   );
   readonly active = $derived<ActiveLayer[]>(this.chosen ?? this.usual);
 

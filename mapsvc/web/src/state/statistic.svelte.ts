@@ -7,6 +7,7 @@ import { colours } from '../lib/palettes';
 import { featureTitle } from '../lib/values';
 import type { Choropleth } from '../style/choropleth';
 import type { CatalogueState } from './catalogue.svelte';
+import type { ThemesState } from './themes.svelte';
 
 /** A statistic together with the layer that declares it. */
 export interface DeclaredStatistic {
@@ -45,14 +46,19 @@ function asNumber(value: unknown): number | null {
 /** The statistic that colours the map, its values, its classes, and the unit under the pointer. */
 export class StatisticState {
   readonly #catalogue: CatalogueState;
-  key = $state.raw<StatisticKey | null>(null);
+  readonly #themes: ThemesState;
+  /** What a person or a link chose, null for none; undefined while nobody has and the theme decides. */
+  chosen = $state.raw<StatisticKey | null | undefined>(undefined);
   hovered = $state<string | null>(null);
   table = $state.raw<Table>({ status: 'none' });
   #attempt = $state(0);
 
-  constructor(catalogue: CatalogueState) {
+  constructor(catalogue: CatalogueState, themes: ThemesState) {
     this.#catalogue = catalogue;
+    this.#themes = themes;
   }
+
+  readonly key = $derived.by(() => (this.chosen === undefined ? this.#themes.statistic : this.chosen));
 
   /** All statistics that there are values for. */
   readonly declared = $derived.by<DeclaredStatistic[]>(() =>
@@ -100,7 +106,7 @@ export class StatisticState {
 
   choose(key: StatisticKey | null): void {
     if (this.key?.layer === key?.layer && this.key?.id === key?.id) return;
-    this.key = key;
+    this.chosen = key;
     this.hovered = null;
   }
 
