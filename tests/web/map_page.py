@@ -75,6 +75,14 @@ class MapPage:
         found: list[dict[str, Any]] = self.page.evaluate(script, [source, layer])
         return found
 
+    def eventually_drawn(self, source: str, layer: str | None = None) -> None:
+        """Wait until a source is seen on the map: what follows the pointer is drawn without the map settling anew."""
+        for _ in range(PATIENCE_MS // 100):
+            if self.rendered(source, layer):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{layer or source} is not drawn")
+
     def style_layer(self, name: str) -> dict[str, Any] | None:
         """One layer of the style that the map draws with."""
         found: dict[str, Any] | None = self.page.evaluate(

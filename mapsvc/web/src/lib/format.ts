@@ -5,7 +5,8 @@ export type Language = (typeof LANGUAGES)[number];
 /** A text in both languages, as the catalogue gives it. */
 export type Bilingual = Record<Language, string>;
 
-const LOCALE: Record<Language, string> = { vi: 'vi-VN', en: 'en-GB' };
+/** How numbers and dates are written in each language. */
+export const LOCALE: Record<Language, string> = { vi: 'vi-VN', en: 'en-GB' };
 
 /** A number as the language writes it: 1.234,5 in Vietnamese, 1,234.5 in English. */
 export function formatNumber(value: number, language: Language, digits = 2): string {

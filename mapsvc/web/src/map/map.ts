@@ -2,6 +2,7 @@ import {
   Map as MapLibreMap,
   setWorkerUrl,
   type GeoJSONFeature,
+  type GeoJSONSource,
   type MapGeoJSONFeature,
   type MapMouseEvent,
   type PaddingOptions,
@@ -11,7 +12,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { View } from '../lib/address';
 import { CHOROPLETH, HATCH } from '../style/choropleth';
 import { SELECTION } from '../style/selection';
-import type { Style } from '../style/specification';
+import type { Overlay, Style } from '../style/specification';
 import { hatching } from './hatching';
 
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
@@ -59,12 +60,18 @@ export class WebMap {
   #hovered: { layer: string; id: string } | null = null;
   #pointerFrame = 0;
   #styleLoaded = false;
-  /** A style asked for before the first one was there. */
-  #waiting: Style | null = null;
+  /** The style last asked for, without what tools draw above it. */
+  #style: Style;
+  /** What tools draw above the style, by tool. */
+  readonly #overlays = new Map<string, Overlay>();
+  #placing = false;
+  /** Whether something was asked for before the first style was there. */
+  #late = false;
 
   /** @throws when the browser offers no WebGL2 */
   constructor({ container, style, view, padding, label, events }: MapOptions) {
     this.#events = events;
+    this.#style = style;
     this.#map = new MapLibreMap({
       container,
       style,
@@ -90,7 +97,7 @@ export class WebMap {
     this.#listen();
   }
 
-  /** The map itself, for the browser's console and for tests that ask what is really drawn. */
+  /** The map itself, for the parts of map/ that tools bring along, the browser's console and tests. */
   get maplibre(): MapLibreMap {
     return this.#map;
   }
@@ -102,11 +109,36 @@ export class WebMap {
 
   /** Shows another style, changing only what differs. */
   draw(style: Style): void {
-    this.#waiting = this.#styleLoaded ? null : style;
-    if (!this.#styleLoaded) return;
-    this.#map.setStyle(style, { diff: true, validate: false });
-    // A style that changes nothing draws nothing either; it is settled all the same.
-    this.#map.triggerRepaint();
+    this.#style = style;
+    this.#redraw();
+  }
+
+  /** Draws something of a tool above everything else, in place of what that tool drew before; null takes it away. */
+  overlay(tool: string, overlay: Overlay | null): void {
+    if (overlay) this.#overlays.set(tool, overlay);
+    else if (!this.#overlays.delete(tool)) return;
+    this.#redraw();
+  }
+
+  /** Changes the features of one source of a tool's overlay: quick enough to follow the pointer. */
+  overlayData(tool: string, source: string, data: GeoJSON.FeatureCollection): void {
+    const overlay = this.#overlays.get(tool);
+    if (!overlay) return;
+    overlay.sources = { ...overlay.sources, [source]: { type: 'geojson', data } };
+    this.#map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  /** Whether presses place points: a cross for a pointer, and a double press that does not zoom. */
+  set placing(placing: boolean) {
+    this.#placing = placing;
+    this.#map.getCanvas().style.cursor = placing ? 'crosshair' : '';
+    if (placing) this.#map.doubleClickZoom.disable();
+    else this.#map.doubleClickZoom.enable();
+  }
+
+  /** Where a place is on the screen, in pixels of the map. */
+  pixelOf(place: readonly [number, number]): { x: number; y: number } {
+    return this.#map.project([place[0], place[1]]);
   }
 
   resize(): void {
@@ -162,6 +194,20 @@ export class WebMap {
     this.#map.remove();
   }
 
+  #redraw(): void {
+    this.#late = !this.#styleLoaded;
+    if (this.#late) return;
+    const overlays = [...this.#overlays.values()];
+    const style = {
+      ...this.#style,
+      sources: Object.assign({}, this.#style.sources, ...overlays.map(({ sources }) => sources)) as Style['sources'],
+      layers: [...this.#style.layers, ...overlays.flatMap(({ layers }) => layers)],
+    };
+    this.#map.setStyle(style, { diff: true, validate: false });
+    // A style that changes nothing draws nothing either; it is settled all the same.
+    this.#map.triggerRepaint();
+  }
+
   #motion(): { duration?: number; essential: boolean } {
     return prefersStillness() ? { duration: 0, essential: true } : { duration: 900, essential: false };
   }
@@ -207,7 +253,7 @@ export class WebMap {
     });
     map.on('style.load', () => {
       this.#styleLoaded = true;
-      if (this.#waiting) this.draw(this.#waiting);
+      if (this.#late) this.#redraw();
     });
     map.getCanvas().addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.repeat) return;
@@ -221,7 +267,7 @@ export class WebMap {
     cancelAnimationFrame(this.#pointerFrame);
     this.#pointerFrame = requestAnimationFrame(() => {
       const hits = this.#map.isMoving() ? [] : this.#hitsAt(event.point);
-      this.#map.getCanvas().style.cursor = hits.length > 0 ? 'pointer' : '';
+      if (!this.#placing) this.#map.getCanvas().style.cursor = hits.length > 0 ? 'pointer' : '';
       this.#events.pointed([event.lngLat.lng, event.lngLat.lat], hits);
     });
   }

@@ -15,6 +15,7 @@ import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
 import { ThemesState } from './themes.svelte';
 import { UndoState } from './undo.svelte';
+import { ToolsState } from './tools.svelte';
 
 /** A place the map is asked to show: a view as it was, a box of degrees, or a point at some zoom at least. */
 export type Journey =
@@ -52,6 +53,7 @@ export class Explorer {
   readonly layout = new LayoutState();
   readonly pointer = new PointerState();
   readonly undo = new UndoState();
+  readonly tools = new ToolsState();
 
   language = $state<Language>('vi');
   /** Where the map is; null until it has been placed. */
@@ -92,7 +94,7 @@ export class Explorer {
       $effect(() => this.statistic.follow());
       $effect(() => this.ground.follow());
       $effect(() => {
-        this.layout.cardOpen = this.selection.current !== null;
+        this.layout.cardOpen = this.selection.current !== null || this.tools.open;
       });
       $effect(() => {
         // A feature chosen by name alone is shown where its geometry turns out to be.

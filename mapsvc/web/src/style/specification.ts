@@ -6,6 +6,9 @@ export type Style = StyleSpecification;
 /** A layer of a style. */
 export type StyleLayer = LayerSpecification;
 
+/** What a tool draws above everything else: sources of its own and their layers. */
+export type Overlay = Pick<Style, 'sources'> & { layers: StyleLayer[] };
+
 /** One layer of a fragment that a map layer brings along; it names its vector source. */
 export type StyleFragmentLayer = LayerSpecification & { source?: string; 'source-layer'?: string };
 
