@@ -9,7 +9,7 @@ from tests.features.conftest import OFFICER, Client
 
 ITEMS = "/collections/stations/items"
 SUMMARY = "/collections/stations/summary"
-CHOICES: list[dict[str, str]] = [
+CHOICES: list[dict[str, Any]] = [
     {},
     {"bbox": "106,16.5,106.7,17.2"},
     {"filter": "level > 0 AND ACCENTI(CASEI(name)) LIKE '%dong%'"},
@@ -18,13 +18,13 @@ CHOICES: list[dict[str, str]] = [
 ]
 
 
-def _values(client: Client, name: str, **query: str) -> list[Any]:
+def _values(client: Client, name: str, **query: Any) -> list[Any]:
     features = client.json(ITEMS, limit=1000, **query)["features"]
     return [feature["properties"][name] for feature in features]
 
 
 @pytest.mark.parametrize("query", CHOICES)
-def test_figures_are_those_of_the_features(client: Client, query: dict[str, str]) -> None:
+def test_figures_are_those_of_the_features(client: Client, query: dict[str, Any]) -> None:
     summary = client.json(SUMMARY, properties="level,rank", **query)
     for name in ("level", "rank"):
         values = _values(client, name, **query)
@@ -54,7 +54,7 @@ def test_texts_dates_and_flags_are_counted_by_value(client: Client) -> None:
 
 @pytest.mark.parametrize("sortby", [None, "name", "-level,name"])
 @pytest.mark.parametrize("query", CHOICES[:3])
-def test_place_is_where_the_feature_stands(client: Client, sortby: str | None, query: dict[str, str]) -> None:
+def test_place_is_where_the_feature_stands(client: Client, sortby: str | None, query: dict[str, Any]) -> None:
     order = {"sortby": sortby, **query} if sortby else query
     ids = client.ids(ITEMS, **order)
     for place in (0, len(ids) // 2, len(ids) - 1):
@@ -69,7 +69,7 @@ def test_what_is_not_chosen_has_no_place(client: Client) -> None:
 @pytest.mark.parametrize("sortby", [None, "name", "-level,name"])
 @pytest.mark.parametrize("query", CHOICES[:3])
 @pytest.mark.parametrize("offset", [0, 1, 30, 5000])
-def test_jump_lands_where_walking_leads(client: Client, sortby: str | None, query: dict[str, str], offset: int) -> None:
+def test_jump_lands_where_walking_leads(client: Client, sortby: str | None, query: dict[str, Any], offset: int) -> None:
     order = {"sortby": sortby, **query} if sortby else query
     ids = client.ids(ITEMS, **order)
     page = client.json(ITEMS, limit=20, offset=offset, **order)
@@ -107,7 +107,7 @@ def test_versions_keep_their_figures(client: Client) -> None:
         ({"properties": "code,name,level,rank,active,opened,seen"}, None),
     ],
 )
-def test_wrong_questions_are_told(client: Client, query: dict[str, str], parameter: str | None) -> None:
+def test_wrong_questions_are_told(client: Client, query: dict[str, Any], parameter: str | None) -> None:
     if parameter is None:
         client.json(SUMMARY, **query)
     else:

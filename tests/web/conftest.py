@@ -89,7 +89,9 @@ def open_picture(plain_browser: Browser, map_service: str) -> Iterator[Opener]:
 def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:
     contexts: list[BrowserContext] = []
 
-    def open_at(link: str = "", *, device: dict[str, Any] = DESKTOP, dark: bool = False, **routes: Any) -> MapPage:
+    def open_at(
+        link: str = "", *, device: dict[str, Any] = DESKTOP, dark: bool = False, service: str = service, **routes: Any
+    ) -> MapPage:
         context = browser.new_context(
             **device, locale="vi-VN", color_scheme="dark" if dark else "light", reduced_motion="reduce"
         )

@@ -33,7 +33,12 @@ export function address(path: string, parameters: Record<string, string | number
   return `${SERVICE}${path}${text ? `?${text}` : ''}`;
 }
 
-async function get<T>(url: string, { signal, language }: RequestOptions, accept = 'application/json'): Promise<T> {
+/** Reads a JSON document. Throws ApiProblem, or AbortError when the request was given up on purpose. */
+export async function get<T>(
+  url: string,
+  { signal, language }: RequestOptions,
+  accept = 'application/json',
+): Promise<T> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   let response: Response;
   try {

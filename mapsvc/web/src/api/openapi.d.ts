@@ -66,6 +66,23 @@ export interface components {
       type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
       unit: components['schemas']['Unit'] | null;
     };
+    Figures: {
+      count: number;
+      /** @description How many different values */
+      distinct?: number;
+      maximum?: unknown;
+      mean?: number | null;
+      median?: number | null;
+      /** @description Of numbers, dates and moments */
+      minimum?: unknown;
+      missing: number;
+      sum?: number | null;
+      /** @description The most frequent values */
+      values?: {
+        count: number;
+        value: unknown;
+      }[];
+    };
     /**
      * FileEntry
      * @description A kind of file a layer is given in: ``format`` is the value of ``f``, ``systems`` the values of ``crs``.
@@ -436,6 +453,18 @@ export interface components {
       period: string;
       title: components['schemas']['Title'];
       unit?: components['schemas']['Unit'] | null;
+    };
+    Summary: {
+      collection: string;
+      feature?: {
+        id: string;
+        place: number | null;
+      };
+      numberMatched: number;
+      properties: {
+        [key: string]: components['schemas']['Figures'];
+      };
+      version: number;
     };
     /**
      * SystemEntry

@@ -38,4 +38,6 @@ export type Feature = With<
   { geometry: GeoJSON.Geometry | null; properties: Record<string, unknown> }
 >;
 export type FeatureCollection = With<Schemas['FeatureCollection'], { features: Feature[] }>;
+export type Figures = Schemas['Figures'];
+export type Summary = Schemas['Summary'];
 export type Problem = Schemas['Problem'];

@@ -9,6 +9,7 @@ const full: Address = {
   ],
   selection: { layer: 'communes', id: '19360' },
   statistic: { layer: 'communes', id: 'density_2025' },
+  table: 'communes',
   language: 'en',
 };
 
@@ -25,7 +26,7 @@ describe('an address', () => {
   it('is read back as it was written', () => expect(parseAddress(formatAddress(full))).toEqual(full));
   it('is short and readable', () =>
     expect(formatAddress(full)).toBe(
-      'v=1&at=17.05,106.75,8.25&layers=communes,rivers:60&stat=communes/density_2025&sel=communes/19360&lang=en',
+      'v=1&at=17.05,106.75,8.25&layers=communes,rivers:60&stat=communes/density_2025&sel=communes/19360&table=communes&lang=en',
     ));
   it('keeps "no layer at all" apart from "the usual layers"', () => {
     expect(parseAddress(formatAddress({ layers: [] })).layers).toEqual([]);
@@ -45,5 +46,8 @@ describe('an address', () => {
       { id: 'rivers', opacity: 1 },
     ]);
   });
+  it.each(['table=<b>', 'table=', 'table=Communes'])('passes over %s', (bad) =>
+    expect(parseAddress(bad).table).toBeUndefined(),
+  );
   it('passes over an unknown language', () => expect(parseAddress('lang=fr').language).toBeUndefined());
 });

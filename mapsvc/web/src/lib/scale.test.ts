@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitView, metresPerPixel, scaleBar } from './scale';
+import { boxOfView, fitView, metresPerPixel, scaleBar } from './scale';
 
 describe('the scale bar', () => {
   it('knows the ground size of a pixel', () => {
@@ -22,5 +22,17 @@ describe('a fitted view', () => {
     expect(view.latitude).toBeLessThan(17.3);
     expect(view.zoom).toBeGreaterThan(8);
     expect(view.zoom).toBeLessThan(8.6);
+  });
+});
+
+describe('the box of a view', () => {
+  it('is what a view that fits it shows', () => {
+    const box: [number, number, number, number] = [106, 16.5, 107.5, 17.6];
+    const view = fitView(box, 600, 600);
+    const shown = boxOfView(view, 600 * 0.92, 600 * 0.92);
+    expect(shown[0]).toBeLessThanOrEqual(box[0] + 1e-9);
+    expect(shown[3]).toBeGreaterThanOrEqual(box[3] - 1e-9);
+    const exact = Math.min(Math.abs(shown[0] - box[0]), Math.abs(shown[1] - box[1]));
+    expect(exact).toBeLessThan(1e-6);
   });
 });

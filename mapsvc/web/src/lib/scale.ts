@@ -20,6 +20,19 @@ function mercator(latitude: number): number {
   return Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
 }
 
+function latitudeOf(projected: number): number {
+  return (Math.atan(Math.exp(projected * 2 * Math.PI)) * 360) / Math.PI - 90;
+}
+
+/** The box of degrees that a view shows in a window of some pixels around its centre. */
+export function boxOfView({ longitude, latitude, zoom }: View, width: number, height: number): Box {
+  const world = 512 * 2 ** zoom;
+  const east = (width / 2 / world) * 360;
+  const north = height / 2 / world;
+  const middle = mercator(latitude);
+  return [longitude - east, latitudeOf(middle - north), longitude + east, latitudeOf(middle + north)];
+}
+
 /** The view that just shows a box in a window of some pixels, with a margin around. */
 export function fitView([west, south, east, north]: Box, width: number, height: number): View {
   const margin = 0.92;
@@ -27,6 +40,5 @@ export function fitView([west, south, east, north]: Box, width: number, height: 
   const vertical = (Math.max(height, 1) * margin) / (512 * (mercator(north) - mercator(south)));
   const zoom = Math.log2(Math.min(horizontal, vertical));
   const middle = (mercator(south) + mercator(north)) / 2;
-  const latitude = (Math.atan(Math.exp(middle * 2 * Math.PI)) * 360) / Math.PI - 90;
-  return { longitude: (west + east) / 2, latitude, zoom: Math.max(0, Math.min(zoom, 19)) };
+  return { longitude: (west + east) / 2, latitude: latitudeOf(middle), zoom: Math.max(0, Math.min(zoom, 19)) };
 }

@@ -11,6 +11,7 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { View } from '../lib/address';
 import { CHOROPLETH, HATCH } from '../style/choropleth';
+import { POINTED } from '../style/pointed';
 import { SELECTION } from '../style/selection';
 import type { Overlay, Style } from '../style/specification';
 import { hatching } from './hatching';
@@ -288,6 +289,6 @@ function asHit(feature: MapGeoJSONFeature): Hit | null {
   const key: unknown = properties['id'];
   if (source === SELECTION || feature.sourceLayer !== source) return null;
   if (typeof key !== 'string' && typeof key !== 'number') return null;
-  if (feature.layer.id.startsWith(`${CHOROPLETH}-hover`)) return null;
+  if (feature.layer.id.startsWith(`${CHOROPLETH}-hover`) || feature.layer.id.startsWith(`${POINTED}-`)) return null;
   return { layer: source, id: String(key), properties, geometry };
 }

@@ -4,12 +4,13 @@ import type { FeatureKey, View } from '../lib/address';
 import { formatAddress, parseAddress, type Address } from '../lib/address';
 import type { Bilingual, Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
-import { fitView } from '../lib/scale';
+import { boxOfView, fitView } from '../lib/scale';
 import { text, type TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
 import { GroundState } from './ground.svelte';
 import { LayersState } from './layers.svelte';
 import { LayoutState } from './layout.svelte';
+import { OpenTable } from './openTable.svelte';
 import { PointerState } from './pointer.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
@@ -52,6 +53,7 @@ export class Explorer {
   readonly ground = new GroundState();
   readonly layout = new LayoutState();
   readonly pointer = new PointerState();
+  readonly table = new OpenTable();
   readonly undo = new UndoState();
   readonly tools = new ToolsState();
 
@@ -74,12 +76,20 @@ export class Explorer {
   /** A text of the page in the language of the page. */
   t = (key: TextKey, values?: Record<string, string | number>): string => text(this.language, key, values);
 
+  /** The box of degrees that is seen beside the panels; null before the map is placed. */
+  readonly box = $derived.by<Box | null>(() => {
+    const { room, width, height } = this.layout;
+    const seen = { width: width - room.left - room.right, height: height - room.top - room.bottom };
+    return this.view && seen.width > 0 && seen.height > 0 ? boxOfView(this.view, seen.width, seen.height) : null;
+  });
+
   readonly #choices = $derived<Address>({
     layers: this.layers.chosen ?? undefined,
     selection: this.selection.key ?? undefined,
     // Without a theme "none" is what one starts from and need not be said.
     statistic: this.themes.id === null ? (this.statistic.chosen ?? undefined) : this.statistic.chosen,
     theme: this.themes.id ?? undefined,
+    table: this.table.layer ?? undefined,
     language: this.language === 'vi' ? undefined : this.language,
   });
   readonly link = $derived(formatAddress({ view: this.view ?? undefined, ...this.#choices }));
@@ -246,6 +256,8 @@ export class Explorer {
     this.layers.chosen = address.layers ?? null;
     this.themes.id = address.theme ?? null;
     this.statistic.chosen = address.statistic;
+    if (address.table) this.table.open(address.table);
+    else this.table.close();
     if (address.view) this.journey = { to: 'view', view: address.view };
     const key = this.selection.key;
     if (!address.selection) this.selection.close();

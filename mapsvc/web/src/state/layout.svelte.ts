@@ -22,16 +22,23 @@ const STRIP = 44;
 export class LayoutState {
   narrow = $state(false);
   height = $state(800);
+  width = $state(1280);
   panelOpen = $state(true);
   sheet = $state<Sheet>('low');
   cardOpen = $state(false);
+  /** Height of the table's drawer at the bottom, in pixels; 0 while none is open. */
+  drawer = $state(0);
 
   constructor() {
     const query = matchMedia(NARROW);
     this.narrow = query.matches;
     query.addEventListener('change', () => (this.narrow = query.matches));
-    this.height = window.innerHeight;
-    window.addEventListener('resize', () => (this.height = window.innerHeight));
+    const measure = () => {
+      this.height = window.innerHeight;
+      this.width = window.innerWidth;
+    };
+    measure();
+    window.addEventListener('resize', measure);
   }
 
   /** Height of the sheet in pixels. */
@@ -51,7 +58,7 @@ export class LayoutState {
     return {
       top: 0,
       right: this.cardOpen ? CARD_WIDTH + GAP : 0,
-      bottom: STRIP,
+      bottom: STRIP + this.drawer,
       left: this.panelOpen ? PANEL_WIDTH + GAP : 0,
     };
   });

@@ -6,6 +6,7 @@ import { fontFaces } from './fonts';
 import { inLanguage } from './labels';
 import { atNight } from './night';
 import { withOpacity } from './opacity';
+import { pointedLayers } from './pointed';
 import { selectionStyle } from './selection';
 import { sourceOf, type Style, type StyleFragmentLayer, type StyleLayer } from './specification';
 
@@ -29,6 +30,8 @@ export interface Composition {
   language: Language;
   choropleth: Choropleth | null;
   selection: GeoJSON.Geometry | null;
+  /** The layer whose features are outlined when the pointer is on their rows in a table. */
+  pointed?: string | null;
   /** Makes an address of this host absolute, as a style needs it. */
   absolute: (url: string) => string;
 }
@@ -105,6 +108,8 @@ export function compose(composition: Composition): Style {
   const sea = namesTheSea(base) ? null : seaNames(theme);
   const islands = hasIslands ? null : islandNames(theme);
   const marks = selectionStyle(selection, theme);
+  const pointed = composition.pointed;
+  const outlines = pointed && sources[pointed] && known.has(pointed) ? pointedLayers(pointed, theme) : [];
   return {
     version: 8,
     name: 'mapsvc',
@@ -114,6 +119,7 @@ export function compose(composition: Composition): Style {
     layers: [
       ...ground,
       ...shapes,
+      ...outlines,
       ...marks.layers,
       ...(sea?.layers ?? []),
       ...groundNames,
