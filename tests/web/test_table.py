@@ -149,7 +149,7 @@ def test_figures_of_a_column(open_map: Opener) -> None:
     page.page.keyboard.press(" ")
     page.page.get_by_role("menuitem", name="Số liệu tổng hợp của cột").click()
     figures = page.page.locator("[data-figures=population_2025]")
-    expect(figures).to_contain_text("1.870.845")
+    expect(figures).to_contain_text("1.870.664")
     expect(figures).to_contain_text("người")
     page.page.get_by_label("Cột được tổng hợp").select_option(label="Loại")
     expect(page.page.get_by_role("region", name="Tổng hợp")).to_contain_text(re.compile(r"Xã\s*69"))
