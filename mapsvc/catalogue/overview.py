@@ -108,7 +108,7 @@ class LinksEntry(BaseModel):
 
 
 class LayerEntry(BaseModel):
-    """A layer as the visitor may see it; ``reason`` says why one is not loaded."""
+    """A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays."""
 
     id: str
     title: Title
@@ -206,7 +206,7 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
         keywords={str(language): words for language, words in declared.keywords.items()},
         access=layer.layer.declaration.access,
         state="published" if version else "not_loaded",
-        reason=None if version else _reason(failure),
+        reason=_reason(failure) if failure or not version else None,
         version=_version(version) if version else None,
         label=declared.label if {declared.label.vi, declared.label.en} <= readable else None,
         fields=field_entries(catalogue, layer),

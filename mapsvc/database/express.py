@@ -16,14 +16,12 @@ from psycopg import pq
 from psycopg.errors import error_from_result
 from psycopg_pool import PoolTimeout
 
-from mapsvc.database.pool import WAIT_FOR_CONNECTION
+from mapsvc.database.pool import LINE, WAIT_FOR_CONNECTION, answering
 
 log = logging.getLogger(__name__)
 
 MOST_PREPARED = 250
 """Statements prepared on one connection before all are forgotten; more than a map has layers and zooms."""
-
-CONNECT_SECONDS = 2
 
 
 class ExpressConnections:
@@ -36,6 +34,7 @@ class ExpressConnections:
     def __init__(self, conninfo: str, size: int, statement_timeout_ms: int) -> None:
         self._conninfo = conninfo
         self._size = size
+        self._statement_timeout_ms = statement_timeout_ms
         self._options = (
             f"-c statement_timeout={statement_timeout_ms} -c jit=off -c max_parallel_workers_per_gather=0"
             " -c plan_cache_mode=force_generic_plan -c default_transaction_read_only=on"
@@ -109,7 +108,7 @@ class ExpressConnections:
             opened = await psycopg.AsyncConnection.connect(
                 self._conninfo,
                 autocommit=True,
-                connect_timeout=CONNECT_SECONDS,
+                **LINE,  # type: ignore[arg-type]
                 application_name="mapsvc tiles",
                 options=self._options,
             )
@@ -117,7 +116,7 @@ class ExpressConnections:
             self._open -= 1
             self._wake(None)
             raise
-        return _Connection(opened)
+        return _Connection(opened, self._statement_timeout_ms)
 
     def _give_back(self, connection: "_Connection") -> None:
         if not connection.usable or not self._size:
@@ -145,8 +144,9 @@ def _lose_patience(turn: "asyncio.Future[_Connection | None]") -> None:
 class _Connection:
     """One connection, always watched by the event loop."""
 
-    def __init__(self, opened: psycopg.AsyncConnection[Any]) -> None:
+    def __init__(self, opened: psycopg.AsyncConnection[Any], statement_timeout_ms: int) -> None:
         self._opened = opened
+        self._statement_timeout_ms = statement_timeout_ms
         self._server = opened.pgconn
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
@@ -180,7 +180,8 @@ class _Connection:
         try:
             if self._server.flush():
                 self._loop.add_writer(self._descriptor, self._on_writable)
-            result = await self._answer
+            with answering(self._server, self._statement_timeout_ms):
+                result = await self._answer
         except asyncio.CancelledError:
             # The server still works on it: nobody else may use this connection.
             self._break(psycopg.OperationalError("cancelled"))

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -21,6 +23,33 @@ RECONNECT_FOR = 1.5
 """Seconds one attempt to reconnect goes on. Short, because the pool waits twice as long after each failure:
 given up early, the next request starts a fresh attempt, and the service is back as soon as the database is."""
 
+PATIENCE = 3.0
+"""Seconds beyond the statement timeout after which a server that says nothing is taken for dead."""
+
+LINE = {"connect_timeout": 2, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+"""How a connection is opened and watched by the system, so that a network that is gone is noticed within a minute."""
+
+
+@contextmanager
+def answering(server: psycopg.pq.abc.PGconn, statement_timeout_ms: int) -> Iterator[None]:
+    """Close the line when the server has not answered all of the block within the statement timeout.
+
+    A server that is alive ends a statement itself. One that is frozen (a suspended machine, a storage that hangs)
+    keeps its connections open and would be waited for without end; closed here, the driver raises OperationalError.
+    """
+    loop = asyncio.get_running_loop()
+    alarm = loop.call_later(statement_timeout_ms / 1000 + PATIENCE, _hang_up, server)
+    try:
+        yield
+    finally:
+        alarm.cancel()
+
+
+def _hang_up(server: psycopg.pq.abc.PGconn) -> None:
+    log.warning("the database has not answered in time; its connection is closed")
+    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(server.socket)) as line:
+        line.shutdown(socket.SHUT_RDWR)
+
 
 class Database:
     """Reading connections to PostgreSQL: autocommit, parallel query and JIT off (both cost more than they
@@ -37,7 +66,7 @@ class Database:
             timeout=WAIT_FOR_CONNECTION,
             reconnect_timeout=RECONNECT_FOR,
             configure=self._configure,
-            kwargs={"autocommit": True, "connect_timeout": 2},
+            kwargs={"autocommit": True, **LINE},
             open=False,
         )
 
@@ -60,10 +89,16 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
-        """A connection for one request.
+        """A connection for one request, all of whose statements together have the statement timeout.
 
-        Raises psycopg.OperationalError or PoolTimeout when the database is away.
+        Raises psycopg.OperationalError or PoolTimeout when the database is away or does not answer.
         """
+        async with self._taken() as connection:
+            with answering(connection.pgconn, self._timeout):
+                yield connection
+
+    @asynccontextmanager
+    async def _taken(self) -> AsyncIterator[Connection]:
         try:
             async with self._pool.connection() as connection:
                 yield connection
@@ -75,7 +110,7 @@ class Database:
     @asynccontextmanager
     async def streaming(self) -> AsyncIterator[Connection]:
         """A connection inside one transaction without a statement timeout, for downloads that run for minutes."""
-        async with self.reading() as connection, connection.transaction():
+        async with self._taken() as connection, connection.transaction():
             await connection.execute("SET LOCAL statement_timeout = 0")
             yield connection
 

@@ -1,4 +1,4 @@
--- name: lock_layer
+-- name: lock_layer^
 -- One load or publication of a layer at a time; released with the transaction.
 SELECT pg_advisory_xact_lock(hashtext('mapsvc layer ' || :layer_id));
 

@@ -44,6 +44,7 @@ class Site:
             "MAPSVC_LAYERS_PATH": str(settings.layers_path),
             "MAPSVC_PORT": str(settings.port),
             "MAPSVC_WEB_PROCESSES": str(settings.web_processes),
+            "MAPSVC_STATEMENT_TIMEOUT_MS": str(settings.statement_timeout_ms),
             "MAPSVC_DOWNLOAD": "false",
         }
 
@@ -82,6 +83,22 @@ class Site:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
             time.sleep(0.02)
+
+    @contextlib.contextmanager
+    def frozen_database(self) -> Iterator[None]:
+        """For the block, the server and all its processes stand still with their connections open."""
+        server = self.cluster.server_pid()
+        assert server
+        children = Path(f"/proc/{server}/task/{server}/children")
+        os.kill(server, signal.SIGSTOP)  # first, so that it starts no more
+        pids = [server, *map(int, children.read_text().split())]
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in reversed(pids):
+                os.kill(pid, signal.SIGCONT)
 
     def start_database(self) -> None:
         """Start it again; returns when it takes connections."""

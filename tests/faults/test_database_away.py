@@ -182,6 +182,35 @@ def test_an_error_while_a_tile_is_drawn_is_not_kept_for_the_next_who_asks(site: 
     assert len({answer.body for answer in again}) == 1
 
 
+def test_a_database_that_freezes_with_its_connections_open_is_told_and_its_return_is_noticed(
+    site: Site, tmp_path: Path
+) -> None:
+    hasty = {"port": free_port(), "home": tmp_path, "statement_timeout_ms": 500}
+    second = Site(site.cluster, site.settings.model_copy(update=hasty))
+    addresses = (
+        "/collections/wells/items?limit=3",
+        "/collections/wells/tiles/WebMercatorQuad/10/463/815",
+        "/collections/plots/items?filter=depth%3E50",
+        "/search?q=gieng",
+    )
+    fresh_tile = "/collections/plots/tiles/WebMercatorQuad/14/7419/13049"
+    with second.serving():
+        second.eventually(second.is_ready, 60)
+        for address in addresses:
+            assert second.get(address).status_code in (200, 204)
+        with site.frozen_database():
+            answers = [ask(second.settings.port, address) for address in (*addresses, fresh_tile)]
+            for answer in answers:
+                check(answer)
+            assert {answer.address for answer in answers if answer.status == 503} >= {addresses[0], fresh_tile}
+            assert ask(second.settings.port, "/health").status == 200
+            assert ask(second.settings.port, "/ready").status == 503
+        assert second.eventually(second.is_ready, 30) < RECOVERED_WITHIN
+        for address in addresses:
+            assert second.get(address).status_code in (200, 204)
+    site.eventually(site.is_ready)
+
+
 def test_a_service_started_while_the_database_is_away_comes_up_and_recovers(site: Site, tmp_path: Path) -> None:
     site.stop_database()
     try:

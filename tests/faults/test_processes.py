@@ -45,7 +45,7 @@ def test_a_web_process_that_is_killed_is_replaced_while_the_other_answers(
         site.eventually(site.is_ready)
     assert server.poll() is None
     broken_off = [answer for answer in crowd.answers if answer.status == 0]
-    assert len(broken_off) <= 4, "only what the killed process was working on"
+    assert len(broken_off) <= 8, "only what the killed process was working on, and what waited in its queue"
     assert {answer.status for answer in crowd.answers} <= {0, 200}
 
 

@@ -40,3 +40,10 @@ def add_tasks(app: procrastinate.App, settings: Settings) -> None:
         except Stopped:
             log.info("archive of %s version %s put off: the worker stops", layer_id, number)
             raise JobAborted from None
+        except Exception as error:
+            # The queue tells only the last of its attempts, minutes later; tiles come live meanwhile.
+            log.warning(
+                "archive of %s version %s could not be written (%s: %s); tried again later",
+                *(layer_id, number, type(error).__name__, error),
+            )
+            raise
