@@ -4,12 +4,15 @@ import type { Problem } from './types';
 export class ApiProblem extends Error {
   readonly kind: 'offline' | 'unavailable' | 'missing' | 'refused' | 'broken';
   readonly status: number;
+  /** The problem document (RFC 9457) where the service sent one. */
+  readonly told: Partial<Problem> | null;
 
-  constructor(kind: ApiProblem['kind'], status: number, detail: string) {
+  constructor(kind: ApiProblem['kind'], status: number, detail: string, told: Partial<Problem> | null = null) {
     super(detail);
     this.name = 'ApiProblem';
     this.kind = kind;
     this.status = status;
+    this.told = told;
   }
 }
 
@@ -27,10 +30,9 @@ function kindOf(status: number): ApiProblem['kind'] {
 
 /** Reads the problem document of a failed answer; whatever else the answer holds is left alone. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
-  let detail = '';
+  let told: Partial<Problem> | null = null;
   if (response.headers.get('Content-Type')?.includes('json')) {
-    const document = (await response.json().catch(() => null)) as Partial<Problem> | null;
-    detail = document?.detail ?? document?.title ?? '';
+    told = (await response.json().catch(() => null)) as Partial<Problem> | null;
   }
-  return new ApiProblem(kindOf(response.status), response.status, detail);
+  return new ApiProblem(kindOf(response.status), response.status, told?.detail ?? told?.title ?? '', told);
 }

@@ -35,6 +35,8 @@ export interface Address {
   statistic?: StatisticKey | null;
   /** A ready-made theme; layers, statistic and view that the link does not name are those of the theme. */
   theme?: string;
+  /** Filters of layers, in CQL2 text. */
+  filters?: { layer: string; text: string }[];
   /** The layer whose table is open. */
   table?: string;
   language?: Language;
@@ -75,6 +77,19 @@ function parseIdentifier(text: string | null): string | undefined {
   return text !== null && IDENTIFIER.test(text) ? text : undefined;
 }
 
+/** Longer filters would not fit into an address of the service. */
+const LONGEST_FILTER = 20_000;
+
+function parseFilters(texts: string[]): { layer: string; text: string }[] | undefined {
+  const filters = texts.flatMap((each) => {
+    const [, layer, text] = /^([^/]+)\/(.+)$/s.exec(each) ?? [];
+    return layer !== undefined && text !== undefined && IDENTIFIER.test(layer) && text.length <= LONGEST_FILTER
+      ? [{ layer, text }]
+      : [];
+  });
+  return filters.length > 0 ? filters : undefined;
+}
+
 function parseKey(text: string | null): { layer: string; id: string } | undefined {
   const [, layer, id] = /^([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
   return layer !== undefined && id !== undefined && IDENTIFIER.test(layer) && id.length <= 200
@@ -95,6 +110,7 @@ export function parseAddress(hash: string): Address {
     selection: parseKey(parameters.get('sel')),
     statistic: parameters.get('stat') === NONE ? null : parseKey(parameters.get('stat')),
     theme: IDENTIFIER.exec(parameters.get('theme') ?? '')?.[0],
+    filters: parseFilters(parameters.getAll('filter')),
     table: parseIdentifier(parameters.get('table')),
     language,
   };
@@ -112,7 +128,7 @@ function escape(text: string): string {
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
-  const { view, layers, selection, statistic, theme, table, language } = address;
+  const { view, layers, selection, statistic, theme, filters, table, language } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
@@ -126,6 +142,7 @@ export function formatAddress(address: Address): string {
   if (statistic) parts.push(`stat=${escape(`${statistic.layer}/${statistic.id}`)}`);
   else if (statistic === null) parts.push(`stat=${NONE}`);
   if (selection) parts.push(`sel=${escape(`${selection.layer}/${selection.id}`)}`);
+  for (const { layer, text } of filters ?? []) parts.push(`filter=${escape(`${layer}/${text}`)}`);
   if (table) parts.push(`table=${table}`);
   if (language) parts.push(`lang=${language}`);
   return parts.join('&');

@@ -7,6 +7,7 @@ import type { Box } from '../lib/geometry';
 import { boxOfView, fitView } from '../lib/scale';
 import { text, type TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
+import { FiltersState } from './filters.svelte';
 import { GroundState } from './ground.svelte';
 import { LayersState } from './layers.svelte';
 import { LayoutState } from './layout.svelte';
@@ -54,6 +55,7 @@ export class Explorer {
   readonly layout = new LayoutState();
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
+  readonly filters = new FiltersState(this.catalogue);
   readonly undo = new UndoState();
   readonly tools = new ToolsState();
 
@@ -90,6 +92,7 @@ export class Explorer {
     statistic: this.themes.id === null ? (this.statistic.chosen ?? undefined) : this.statistic.chosen,
     theme: this.themes.id ?? undefined,
     table: this.table.layer ?? undefined,
+    filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
     language: this.language === 'vi' ? undefined : this.language,
   });
   readonly link = $derived(formatAddress({ view: this.view ?? undefined, ...this.#choices }));
@@ -103,6 +106,7 @@ export class Explorer {
       $effect(() => this.selection.follow());
       $effect(() => this.statistic.follow());
       $effect(() => this.ground.follow());
+      $effect(() => this.filters.follow(() => this.language));
       $effect(() => {
         this.layout.cardOpen = this.selection.current !== null || this.tools.open;
       });
@@ -193,6 +197,17 @@ export class Explorer {
     this.layers.toggle(layer);
   }
 
+  /** Takes a layer's filter away; it can be had back. */
+  removeFilter(layer: Layer): void {
+    const text = this.filters.of(layer.id);
+    if (text === undefined) return;
+    this.filters.set(layer.id, undefined);
+    this.undo.offer(
+      () => this.t('filter.removed', { layer: layer.title[this.language] }),
+      () => this.filters.set(layer.id, text),
+    );
+  }
+
   /** Shows the whole of a layer. */
   showLayer(layer: Layer): void {
     this.layers.switchOn(layer);
@@ -256,6 +271,7 @@ export class Explorer {
     this.layers.chosen = address.layers ?? null;
     this.themes.id = address.theme ?? null;
     this.statistic.chosen = address.statistic;
+    this.filters.texts = new Map((address.filters ?? []).map(({ layer, text }) => [layer, text]));
     if (address.table) this.table.open(address.table);
     else this.table.close();
     if (address.view) this.journey = { to: 'view', view: address.view };

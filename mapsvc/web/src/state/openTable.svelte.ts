@@ -1,5 +1,8 @@
 import type { FeatureKey } from '../lib/address';
 
+/** What can stand beside the rows of a table. */
+export type TableSide = 'columns' | 'figures' | 'filter';
+
 /**
  * Which layer's table is open, and the feature that the pointer is on in the table or, for that layer, on the map.
  * All that the first load needs to know of tables; the rest comes when one is opened.
@@ -7,6 +10,8 @@ import type { FeatureKey } from '../lib/address';
 export class OpenTable {
   layer = $state<string | null>(null);
   folded = $state(false);
+  /** What stands beside the rows. */
+  side = $state<TableSide | null>(null);
   /** The row under the pointer or the keyboard: outlined on the map. */
   pointed = $state<string | null>(null);
   /** The feature under the pointer on the map: its row is marked. */
@@ -14,7 +19,8 @@ export class OpenTable {
   /** The feature that the table itself opened: its row is where it is, and nothing need be scrolled. */
   opened = $state.raw<FeatureKey | null>(null);
 
-  open(layer: string): void {
+  open(layer: string, side: TableSide | null = null): void {
+    if (side || layer !== this.layer) this.side = side;
     this.layer = layer;
     this.folded = false;
     this.pointed = null;

@@ -43,6 +43,7 @@ export class TableState {
   readonly chosen = $derived.by<Chosen>(() => ({
     layer: this.layer.id,
     version: this.layer.version?.number ?? 0,
+    filter: this.#explorer.filters.of(this.layer.id),
     sortby: sortParameter(this.sort),
     bbox: this.inView ? this.#explorer.box?.map((degrees) => degrees.toFixed(5)).join(',') : undefined,
   }));
@@ -53,6 +54,11 @@ export class TableState {
 
   /** Reads the rows; called in an effect, whose cleanup gives up those of the question before. */
   follow(): () => void {
+    // A filter that is not known to be right lists nothing, as it draws nothing.
+    if (this.#explorer.filters.hides(this.layer.id)) {
+      this.rows = null;
+      return () => undefined;
+    }
     const query = JSON.parse(this.#question) as RowsQuery;
     let rows: TableRows | null = null;
     const timer = setTimeout(

@@ -15,6 +15,8 @@ export interface DrawnLayer {
   id: string;
   label: Bilingual | null;
   tiles: { url: string; min_zoom: number; max_zoom: number } | null;
+  /** CQL2 text that the features drawn fulfil. */
+  filter?: string;
   extent: [number, number, number, number] | null;
   style: StyleFragmentLayer[];
 }
@@ -58,7 +60,8 @@ function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Sty
   if (!layer.tiles) return null;
   return {
     type: 'vector',
-    tiles: [absolute(layer.tiles.url)],
+    // Braces of a filter stay escaped: only the template's own stand for a tile's place.
+    tiles: [absolute(layer.tiles.url) + (layer.filter ? `?filter=${encodeURIComponent(layer.filter)}` : '')],
     minzoom: layer.tiles.min_zoom,
     maxzoom: layer.tiles.max_zoom,
     // The key of the source data is the feature's identity everywhere: in hovering, selecting and the table.
