@@ -66,6 +66,13 @@ class VisibleLayer:
     layer: Layer
     visitor: Visitor = PUBLIC
     at: int | None = None
+    among: "Catalogue | None" = field(default=None, compare=False, repr=False)
+
+    def beside(self, layer_id: str) -> "VisibleLayer":
+        """Another layer, as the same visitor may see it. Raises CollectionNotFound."""
+        if self.among is None:
+            raise CollectionNotFound(name=layer_id, nearest=[])
+        return self.among.layer(layer_id, self.visitor)
 
     @property
     def id(self) -> str:
@@ -167,7 +174,7 @@ class VisibleLayer:
 
     def of_version(self, number: int) -> "VisibleLayer":
         """The same layer at one version, be its table still there or not: for its record only."""
-        return VisibleLayer(self.layer, self.visitor, number)
+        return VisibleLayer(self.layer, self.visitor, number, self.among)
 
     def at_version(self, number: int) -> "VisibleLayer":
         """The same layer at one version. Raises VersionNotFound."""
@@ -190,7 +197,7 @@ class Catalogue:
 
     def visible(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:
         """Every layer the visitor may know of, loaded or not, in drawing order."""
-        return [VisibleLayer(layer, visitor) for layer in self.layers.values() if _may_see(layer, visitor)]
+        return [VisibleLayer(layer, visitor, among=self) for layer in self.layers.values() if _may_see(layer, visitor)]
 
     def loaded(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:
         """The layers with data that the visitor may read."""
@@ -202,7 +209,7 @@ class Catalogue:
         if layer is None or not _may_see(layer, visitor):
             known = [each.id for each in self.visible(visitor)]
             raise CollectionNotFound(name=layer_id, nearest=difflib.get_close_matches(layer_id, known, n=3))
-        return VisibleLayer(layer, visitor)
+        return VisibleLayer(layer, visitor, among=self)
 
     def agency_title(self, agency_id: str) -> Title:
         """The agency's title; its code when the vocabulary lacks it."""

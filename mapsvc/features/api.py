@@ -176,8 +176,9 @@ async def _summary(request: Request, service: Service, layer: VisibleLayer, lang
     negotiate(parameters.get("f"), request.headers.get("accept"), {"json": (JSON,)})
     asked = parse_summary(layer, parameters)
     document = await read_summary(service.database, asked)
-    headers = _headers(layer.is_public, language)
-    headers["Cache-Control"] = cache_control(layer.is_public, versioned=layer.at is not None)
+    public = asked.selection.is_public
+    headers = _headers(public, language)
+    headers["Cache-Control"] = cache_control(public, versioned=layer.at is not None)
     return JSONResponse(document, headers=headers)
 
 

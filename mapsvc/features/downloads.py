@@ -236,12 +236,12 @@ def _headers(
         "Content-Disposition": _disposition(about, file_format),
         "Content-Crs": f"<{selection.crs.uri}>",
         "Content-Language": about.language,
-        "Cache-Control": cache_control(layer.is_public, versioned),
+        "Cache-Control": cache_control(selection.is_public, versioned),
         "Vary": "Accept, Accept-Language, Authorization, X-API-Key",
     }
     if about.licence_address:
         headers["Link"] = f'<{about.licence_address}>; rel="license"'
-    if layer.is_public:
+    if selection.is_public:
         parts = (layer.id, layer.version.number, sorted(parameters.items()), file_format.name, about.address)
         headers["ETag"] = "W/" + etag(__version__, about.language, *parts)
     return headers

@@ -117,12 +117,12 @@ def _headers(selection: Selection, request: Request, base: str, shown: str, lang
     layer = selection.layer
     versioned = "/versions/" in request.scope["path"]
     headers = {
-        "Cache-Control": cache_control(layer.is_public, versioned),
+        "Cache-Control": cache_control(selection.is_public, versioned),
         "Content-Crs": f"<{selection.crs.uri}>",
         "Content-Language": language,
         "Vary": "Accept, Accept-Language, Authorization, X-API-Key",
     }
-    if layer.is_public:
+    if selection.is_public:
         # Weak: two replies differ in their timeStamp and in nothing else.
         parts = (layer.id, layer.version.number, request.scope["path"], request.scope["query_string"], base)
         headers["ETag"] = "W/" + etag(__version__, shown, language, *parts)

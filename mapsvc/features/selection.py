@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mapsvc.accounts.visitor import PUBLIC
 from mapsvc.catalogue.declaration import Field
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.errors import InvalidParameter, UnknownParameter
@@ -46,6 +47,11 @@ class Selection:
     def is_whole(self) -> bool:
         """Whether every feature of the version is asked for."""
         return self.region is None and not self.conditions
+
+    @property
+    def is_public(self) -> bool:
+        """Whether shared caches may keep what is selected: a filter may name what only this visitor may see."""
+        return self.layer.is_public and (self.layer.visitor == PUBLIC or not self.conditions)
 
     @property
     def where(self) -> Bound:
@@ -95,7 +101,7 @@ def parse_selection(layer: VisibleLayer, parameters: Mapping[str, str], paging: 
     language = filter_language(parameters.get("filter-lang"))
     if (text_of_filter := parameters.get("filter")) is not None:
         tree = read_filter(text_of_filter, language)
-        conditions.append(translate(tree, text_of_filter, queryables, filter_crs))
+        conditions.append(translate(tree, text_of_filter, queryables, filter_crs, layer.beside))
     region = parse_bbox(parameters.get("bbox"), crs_of("bbox-crs", parameters.get("bbox-crs")))
     if region is not None and not layer.declaration.has_geometry:
         region = None  # what has no geometry matches every box (/req/core/fc-bbox-response)

@@ -2,9 +2,11 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.errors import InvalidFilter
 from mapsvc.features.bound import Bound
 from mapsvc.features.crs import CRS84, Crs
@@ -37,11 +39,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a filter may speak of: the text it was read from, the queryables, and the CRS of its coordinates."""
+    """What a filter may speak of: the text it was read from, the queryables, and the CRS of its coordinates.
+
+    ``layer_of`` finds another layer as the same visitor may see it, and raises as the catalogue does.
+    """
 
     text: str
     queryables: dict[str, Queryable]
     crs: Crs = CRS84
+    layer_of: Callable[[str], VisibleLayer] | None = None
 
 
 def unknown_property(context: Context, name: str) -> InvalidFilter:

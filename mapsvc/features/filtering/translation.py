@@ -7,10 +7,11 @@ from typing import Any, LiteralString
 
 from psycopg import sql
 
+from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.errors import InvalidFilter
 from mapsvc.features.bound import Bound, compose, joined, value
 from mapsvc.features.crs import CRS84, Crs
-from mapsvc.features.filtering import geometries, times
+from mapsvc.features.filtering import geometries, shapes, times
 from mapsvc.features.filtering.terms import (
     Context,
     Kind,
@@ -38,9 +39,15 @@ _ORDERED: frozenset[Kind] = frozenset({"text", "number", "date", "timestamp"})
 _LARGEST_WHOLE = 2**53
 
 
-def translate(tree: Any, text: str, queryables: dict[str, Queryable], crs: Crs = CRS84) -> Bound:
-    """The condition that a filter states. Raises InvalidFilter."""
-    context = Context(text, queryables, crs)
+def translate(
+    tree: Any,
+    text: str,
+    queryables: dict[str, Queryable],
+    crs: Crs = CRS84,
+    layer_of: Callable[[str], VisibleLayer] | None = None,
+) -> Bound:
+    """The condition that a filter states; ``layer_of`` finds the layers it names. Raises InvalidFilter."""
+    context = Context(text, queryables, crs, layer_of)
     return _boolean(context, tree, ("bộ lọc", "a filter"))
 
 
@@ -127,13 +134,15 @@ def _operation(context: Context, operator: str, arguments: list[Any]) -> Term:
     if operator in times.FUNCTIONS:
         takes(operator, arguments, 2)
         return _predicate(times.temporal(context, operator, *(_term(context, each) for each in arguments)))
+    if operator in _SHAPES:
+        return _SHAPES[operator](context, arguments, _term)
     if operator in _FUNCTIONS:
         return _FUNCTIONS[operator](context, arguments)
     raise _unknown_function(context, operator)
 
 
 def _unknown_function(context: Context, name: str) -> InvalidFilter:
-    known = ", ".join(each.upper() for each in ("casei", "accenti", *geometries.FUNCTIONS, *times.FUNCTIONS))
+    known = ", ".join(each.upper() for each in ("casei", "accenti", *geometries.FUNCTIONS, *times.FUNCTIONS, *_SHAPES))
     return wrong(
         f"không có hàm “{name[:60]}”; các hàm: {known}",
         f"there is no function “{name[:60]}”; the functions: {known}",
@@ -254,6 +263,8 @@ def _once(term: Term, bound: Bound) -> Bound:
     """A function of what is written out is computed once, not for every row."""
     return compose("(SELECT {})", bound) if term.literal is not None else bound
 
+
+_SHAPES = {"feature": shapes.feature_term, "buffer": shapes.buffer_term}
 
 _FUNCTIONS: dict[str, Callable[[Context, list[Any]], Term]] = {
     "not": _not,
