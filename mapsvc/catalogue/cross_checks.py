@@ -72,6 +72,8 @@ def _references(declarations: Declarations, layer: LayerDeclaration) -> Iterator
     for position, field in enumerate(layer.fields):
         if field.codes is not None:
             yield ("fields", position, "codes"), field.codes, "codes", declarations.codes
+        if field.refers is not None:
+            yield ("fields", position, "refers"), field.refers, "layer", declarations.layers
     if layer.time is not None:
         yield ("time", "field"), layer.time.field, "field", names
         if layer.time.end is not None:

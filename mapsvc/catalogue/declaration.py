@@ -80,6 +80,9 @@ class Field(Declared):
     description: Title | None = None
     unit: Unit | None = None
     codes: str | None = pydantic.Field(default=None, description="A code list in layers/codes/")
+    refers: Identifier | None = pydantic.Field(
+        default=None, description="The layer whose key the values are: its features are shown as related"
+    )
     personal: bool = pydantic.Field(default=False, description="Personal data (Law 91/2025/QH15)")
     access: Access = "public"
     tile: bool = pydantic.Field(default=False, description="Carried in vector tiles")

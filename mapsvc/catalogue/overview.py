@@ -56,7 +56,10 @@ class AgencyEntry(BaseModel):
 
 
 class FieldEntry(BaseModel):
-    """A field the visitor may read. ``statistic`` is the id of the statistic drawn from it."""
+    """A field the visitor may read.
+
+    ``refers`` is the layer whose key the values are, ``statistic`` the id of the statistic drawn from the field.
+    """
 
     name: str
     type: FieldType
@@ -64,6 +67,7 @@ class FieldEntry(BaseModel):
     description: Title | None
     unit: Unit | None
     codes: dict[str, Code] | None
+    refers: str | None = None
     statistic: str | None
 
 
@@ -245,6 +249,9 @@ def _reason(failure: Any) -> Title:
 def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]:
     """The fields that the layer's visitor may read, with the words of their codes."""
     statistics = {each.field: each.id for each in layer.declaration.statistics}
+    # As declared today: what belongs together is no matter of the version. A hidden layer is not named.
+    today = {field.name: field.refers for field in layer.layer.declaration.fields}
+    visible = {each.id for each in catalogue.visible(layer.visitor)}
     entries = []
     for field in layer.fields:
         codes = catalogue.codes.get(field.codes) if field.codes else None
@@ -256,6 +263,7 @@ def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]
                 description=field.description,
                 unit=field.unit,
                 codes=dict(codes.values) if codes else None,
+                refers=today.get(field.name) if today.get(field.name) in visible else None,
                 statistic=statistics.get(field.name),
             )
         )

@@ -141,7 +141,8 @@ def fingerprint(declarations: Declarations, layer_id: str) -> str:
         if any(fnmatchcase(file.path, pattern) for pattern in source.files)
     ]
     below = [fingerprint(declarations, other) for other in declarations.layers_below(layer_id)]
-    content = layer.model_dump(mode="json", include=SHAPING)
+    # What a field refers to is about showing, not about content.
+    content = layer.model_dump(mode="json", include=SHAPING, exclude={"fields": {"__all__": {"refers"}}})
     text = json.dumps([CONTENT, content, layer.tiles.labels, files, below], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

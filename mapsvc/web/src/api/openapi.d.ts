@@ -46,7 +46,9 @@ export interface components {
     };
     /**
      * FieldEntry
-     * @description A field the visitor may read. ``statistic`` is the id of the statistic drawn from it.
+     * @description A field the visitor may read.
+     *
+     *     ``refers`` is the layer whose key the values are, ``statistic`` the id of the statistic drawn from the field.
      */
     FieldEntry: {
       /** Codes */
@@ -56,6 +58,8 @@ export interface components {
       description: components['schemas']['Title'] | null;
       /** Name */
       name: string;
+      /** Refers */
+      refers?: string | null;
       /** Statistic */
       statistic: string | null;
       title: components['schemas']['Title'];
@@ -146,7 +150,7 @@ export interface components {
     };
     /**
      * LayerEntry
-     * @description A layer as the visitor may see it; ``reason`` says why one is not loaded.
+     * @description A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays.
      */
     LayerEntry: {
       /**

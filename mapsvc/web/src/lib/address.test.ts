@@ -10,6 +10,7 @@ const full: Address = {
   selection: { layer: 'communes', id: '19360' },
   statistic: { layer: 'communes', id: 'density_2025' },
   filters: [{ layer: 'communes', text: "kind = 'ward' AND name = 'Ô''Neill/&+'" }],
+  area: { layer: 'communes', area: { kind: 'circle', centre: [107, 16.8], metres: 500 } },
   table: 'communes',
   language: 'en',
 };
@@ -27,7 +28,7 @@ describe('an address', () => {
   it('is read back as it was written', () => expect(parseAddress(formatAddress(full))).toEqual(full));
   it('is short and readable', () =>
     expect(formatAddress(full)).toBe(
-      "v=1&at=17.05,106.75,8.25&layers=communes,rivers:60&stat=communes/density_2025&sel=communes/19360&filter=communes/kind%20%3D%20'ward'%20AND%20name%20%3D%20'%C3%94''Neill/%26%2B'&table=communes&lang=en",
+      "v=1&at=17.05,106.75,8.25&layers=communes,rivers:60&stat=communes/density_2025&sel=communes/19360&filter=communes/kind%20%3D%20'ward'%20AND%20name%20%3D%20'%C3%94''Neill/%26%2B'&area=communes/circle:107,16.8,500&table=communes&lang=en",
     ));
   it('keeps "no layer at all" apart from "the usual layers"', () => {
     expect(parseAddress(formatAddress({ layers: [] })).layers).toEqual([]);

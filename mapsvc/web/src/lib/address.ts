@@ -1,3 +1,4 @@
+import { formatArea, parseArea, type Area } from './area';
 import { LANGUAGES, type Language } from './format';
 
 /** Centre and zoom of the map; degrees of WGS 84. */
@@ -37,6 +38,8 @@ export interface Address {
   theme?: string;
   /** Filters of layers, in CQL2 text. */
   filters?: { layer: string; text: string }[];
+  /** The layer and the area that features of it are chosen by. */
+  area?: { layer: string; area: Area };
   /** The layer whose table is open. */
   table?: string;
   language?: Language;
@@ -90,6 +93,12 @@ function parseFilters(texts: string[]): { layer: string; text: string }[] | unde
   return filters.length > 0 ? filters : undefined;
 }
 
+function parseChosenArea(text: string | null): { layer: string; area: Area } | undefined {
+  const [, layer, shape] = /^([^/]+)\/(.+)$/s.exec(text ?? '') ?? [];
+  const area = shape === undefined ? null : parseArea(shape);
+  return layer !== undefined && area && IDENTIFIER.test(layer) ? { layer, area } : undefined;
+}
+
 function parseKey(text: string | null): { layer: string; id: string } | undefined {
   const [, layer, id] = /^([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
   return layer !== undefined && id !== undefined && IDENTIFIER.test(layer) && id.length <= 200
@@ -111,6 +120,7 @@ export function parseAddress(hash: string): Address {
     statistic: parameters.get('stat') === NONE ? null : parseKey(parameters.get('stat')),
     theme: IDENTIFIER.exec(parameters.get('theme') ?? '')?.[0],
     filters: parseFilters(parameters.getAll('filter')),
+    area: parseChosenArea(parameters.get('area')),
     table: parseIdentifier(parameters.get('table')),
     language,
   };
@@ -128,7 +138,7 @@ function escape(text: string): string {
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
-  const { view, layers, selection, statistic, theme, filters, table, language } = address;
+  const { view, layers, selection, statistic, theme, filters, area, table, language } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
@@ -143,6 +153,7 @@ export function formatAddress(address: Address): string {
   else if (statistic === null) parts.push(`stat=${NONE}`);
   if (selection) parts.push(`sel=${escape(`${selection.layer}/${selection.id}`)}`);
   for (const { layer, text } of filters ?? []) parts.push(`filter=${escape(`${layer}/${text}`)}`);
+  if (area) parts.push(`area=${escape(`${area.layer}/${formatArea(area.area)}`)}`);
   if (table) parts.push(`table=${table}`);
   if (language) parts.push(`lang=${language}`);
   return parts.join('&');

@@ -29,6 +29,11 @@ function webAddress(text: string): string | undefined {
   }
 }
 
+/** A plain e-mail address, and nothing that a mail program would take for more. */
+function mailAddress(text: string): string | undefined {
+  return /^[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+$/.test(text) ? `mailto:${text}` : undefined;
+}
+
 /** A field's value in words; null for a missing one, which is never zero and never an empty line. */
 export function showValue(field: Field, value: unknown, language: Language, yesNo: string): ShownValue | null {
   if (value === null || value === undefined || value === '') return null;
@@ -46,7 +51,7 @@ export function showValue(field: Field, value: unknown, language: Language, yesN
   if (field.type === 'date') return { text: formatDate(String(value), language) };
   if (field.type === 'datetime') return { text: formatDateTime(String(value), language) };
   const words = (typeof value === 'object' ? JSON.stringify(value) : String(value)).normalize('NFC');
-  const href = webAddress(words);
+  const href = webAddress(words) ?? mailAddress(words);
   return { text: words, ...(href ? { href } : {}), ...(unit ? { unit } : {}) };
 }
 

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { Layer, MapTheme } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
+import type { Area } from '../lib/area';
 import { formatAddress, parseAddress, type Address } from '../lib/address';
 import type { Bilingual, Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
@@ -13,6 +14,8 @@ import { LayersState } from './layers.svelte';
 import { LayoutState } from './layout.svelte';
 import { OpenTable } from './openTable.svelte';
 import { PointerState } from './pointer.svelte';
+import { AreaDraft } from './selectionDraft.svelte';
+import { SelectionArea } from './selectionArea.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
 import { ThemesState } from './themes.svelte';
@@ -56,6 +59,7 @@ export class Explorer {
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
   readonly filters = new FiltersState(this.catalogue);
+  readonly area = new SelectionArea(this.catalogue, this.filters);
   readonly undo = new UndoState();
   readonly tools = new ToolsState();
 
@@ -91,6 +95,7 @@ export class Explorer {
     // Without a theme "none" is what one starts from and need not be said.
     statistic: this.themes.id === null ? (this.statistic.chosen ?? undefined) : this.statistic.chosen,
     theme: this.themes.id ?? undefined,
+    area: this.area.chosen ?? undefined,
     table: this.table.layer ?? undefined,
     filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
     language: this.language === 'vi' ? undefined : this.language,
@@ -197,6 +202,33 @@ export class Explorer {
     this.layers.toggle(layer);
   }
 
+  /** Chooses the features of a layer that are in an area; without a layer, those of the one people are busy with. */
+  chooseArea(area: Area, layer?: string): void {
+    const own = area.kind === 'feature' ? area.layer : null;
+    const usual = [this.area.chosen?.layer, this.table.layer, ...this.layers.active.map(({ id }) => id)];
+    const fits = (id: string | null | undefined) =>
+      id !== own && this.layers.active.some((active) => active.id === id) && this.catalogue.layer(id ?? '')?.tiles;
+    const chosen = layer ?? usual.find(fits) ?? own;
+    if (chosen) this.area.chosen = { layer: chosen, area };
+  }
+
+  /** Opens the tool that chooses what touches, or is near, the feature looked at. */
+  selectAround(): void {
+    this.tools.keep('select', () => new AreaDraft()).choose('feature');
+    if (this.tools.current !== 'select') this.tools.toggle('select');
+  }
+
+  /** Lets go of the chosen area; it can be had back. */
+  clearArea(): void {
+    const before = this.area.chosen;
+    if (!before) return;
+    this.area.chosen = null;
+    this.undo.offer(
+      () => this.t('select.cleared'),
+      () => (this.area.chosen = before),
+    );
+  }
+
   /** Takes a layer's filter away; it can be had back. */
   removeFilter(layer: Layer): void {
     const text = this.filters.of(layer.id);
@@ -272,6 +304,7 @@ export class Explorer {
     this.themes.id = address.theme ?? null;
     this.statistic.chosen = address.statistic;
     this.filters.texts = new Map((address.filters ?? []).map(({ layer, text }) => [layer, text]));
+    this.area.chosen = address.area ?? null;
     if (address.table) this.table.open(address.table);
     else this.table.close();
     if (address.view) this.journey = { to: 'view', view: address.view };

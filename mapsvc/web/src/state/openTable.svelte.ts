@@ -1,7 +1,7 @@
 import type { FeatureKey } from '../lib/address';
 
 /** What can stand beside the rows of a table. */
-export type TableSide = 'columns' | 'figures' | 'filter';
+export type TableSide = 'columns' | 'figures' | 'filter' | 'files';
 
 /**
  * Which layer's table is open, and the feature that the pointer is on in the table or, for that layer, on the map.

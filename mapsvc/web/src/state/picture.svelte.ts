@@ -25,19 +25,22 @@ const MOST_FEATURES = 1000;
 /** The province with its neighbours and the coast. */
 const AROUND = '105,15.8,108.6,18.6';
 
-/** The shapes of layers, each fetched once, for browsers that cannot draw the map. */
+/** The shapes of layers, each fetched once for each filter, for browsers that cannot draw the map. */
 export class PictureState {
   layers = $state.raw<ReadonlyMap<string, DrawnLayer>>(new Map());
   failed = $state.raw<ReadonlySet<string>>(new Set());
-  #asked = new Set<string>();
+  /** The filter that each layer was last asked for with. */
+  #asked = new Map<string, string | undefined>();
   readonly #controller = new AbortController();
 
-  /** Makes sure that these layers are there or on their way. */
-  want(layers: readonly Layer[]): void {
-    for (const layer of layers) {
-      if (this.#asked.has(layer.id)) continue;
-      this.#asked.add(layer.id);
-      void this.#fetch(layer);
+  /** Makes sure that these layers are there or on their way, each with its filter. */
+  want(wanted: readonly { layer: Layer; filter: string | undefined }[]): void {
+    for (const { layer, filter } of wanted) {
+      if (this.#asked.has(layer.id) && this.#asked.get(layer.id) === filter) continue;
+      // What was drawn under another filter goes at once.
+      if (this.layers.has(layer.id)) this.layers = new Map([...this.layers].filter(([id]) => id !== layer.id));
+      this.#asked.set(layer.id, filter);
+      void this.#fetch(layer, filter);
     }
   }
 
@@ -45,15 +48,16 @@ export class PictureState {
     this.#controller.abort();
   }
 
-  async #fetch(layer: Layer): Promise<void> {
+  async #fetch(layer: Layer, filter: string | undefined): Promise<void> {
     // Islands lie far off; everything else is wanted around the province only.
     const far = (layer.version?.feature_count ?? 0) < 5;
     try {
       const reply = await fetchFeatures(
         layer.id,
-        { limit: MOST_FEATURES, bbox: far ? undefined : AROUND },
+        { limit: MOST_FEATURES, bbox: far ? undefined : AROUND, filter },
         { signal: this.#controller.signal },
       );
+      if (this.#asked.get(layer.id) !== filter) return;
       const features = reply.features.flatMap(({ id, properties, geometry }): Drawn[] => {
         if (!geometry) return [];
         const name = featureTitle(layer.label, properties, String(id), 'vi');

@@ -19,6 +19,8 @@ export type Loading =
 export class SelectionState {
   candidates = $state.raw<Candidate[]>([]);
   index = $state(0);
+  /** The feature whose tab is pointed at: outlined in place of the one that is looked at. */
+  pointed = $state<number | null>(null);
   loading = $state.raw<Loading>({ status: 'loading' });
   /** Why this feature is shown when another one was asked for: a former unit leads to the one it became. */
   notice = $state.raw<Bilingual | null>(null);
@@ -30,7 +32,8 @@ export class SelectionState {
   readonly key = $derived<FeatureKey | null>(this.current && { layer: this.current.layer, id: this.current.id });
   /** What is outlined on the map: the tile's piece at once, the whole shape when it has come. */
   readonly geometry = $derived(
-    this.loading.status === 'ready' ? this.loading.feature.geometry : (this.current?.hintGeometry ?? null),
+    (this.pointed === null ? null : this.candidates[this.pointed]?.hintGeometry) ??
+      (this.loading.status === 'ready' ? this.loading.feature.geometry : (this.current?.hintGeometry ?? null)),
   );
 
   /** The box of a feature that has just come and was to be brought into view. */
@@ -41,6 +44,7 @@ export class SelectionState {
   /** Looks at features, the first of them first. */
   open(candidates: Candidate[]): void {
     this.candidates = candidates;
+    this.pointed = null;
     this.bringIntoView = false;
     this.notice = null;
     this.index = 0;
@@ -63,6 +67,13 @@ export class SelectionState {
     if (count < 2) return;
     this.loading = { status: 'loading' };
     this.index = (this.index + by + count) % count;
+  }
+
+  /** Looks at one of the features of the press. */
+  choose(index: number): void {
+    if (index === this.index || !this.candidates[index]) return;
+    this.loading = { status: 'loading' };
+    this.index = index;
   }
 
   retry(): void {

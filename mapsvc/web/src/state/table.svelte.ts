@@ -43,7 +43,7 @@ export class TableState {
   readonly chosen = $derived.by<Chosen>(() => ({
     layer: this.layer.id,
     version: this.layer.version?.number ?? 0,
-    filter: this.#explorer.filters.of(this.layer.id),
+    filter: this.#explorer.area.filterOf(this.layer.id),
     sortby: sortParameter(this.sort),
     bbox: this.inView ? this.#explorer.box?.map((degrees) => degrees.toFixed(5)).join(',') : undefined,
   }));
@@ -51,6 +51,9 @@ export class TableState {
   readonly #question = $derived(
     JSON.stringify({ ...this.chosen, properties: this.columns.map(({ field }) => field.name).sort() }),
   );
+
+  /** Whether the layer's filter is wrong, so that nothing can be listed. */
+  readonly blocked = $derived.by(() => this.#explorer.filters.stateOf(this.layer.id)?.status === 'failed');
 
   /** Reads the rows; called in an effect, whose cleanup gives up those of the question before. */
   follow(): () => void {

@@ -1,5 +1,5 @@
 /** The tools of the tool bar. */
-export type ToolId = 'measure';
+export type ToolId = 'measure' | 'select';
 
 /** Which tool is open, and what it keeps. The parts of a tool are downloaded when it is opened first. */
 export class ToolsState {

@@ -57,9 +57,31 @@ describe('the composed style', () => {
     ['with a statistic', { ...plain, choropleth: { layer: 'communes', colours: new Map([['19360', '#ff0000']]) } }],
     ['with a statistic without any value', { ...plain, choropleth: { layer: 'communes', colours: new Map() } }],
     ['with a selection', { ...plain, selection: { type: 'Point' as const, coordinates: [107, 17] } }],
+    [
+      'with features chosen by an area',
+      {
+        ...plain,
+        pointed: 'communes',
+        chosen: { layer: 'communes', filter: "name = '{z}'" },
+        area: { type: 'Polygon' as const, coordinates: [] },
+      },
+    ],
     ['in English', { ...plain, language: 'en' as const }],
   ])('is valid %s', (_, composition) => expect(validateStyleMin(compose(composition))).toEqual([]));
 
+  it('asks for a filtered layer’s tiles with the filter, whatever stands in it', () => {
+    const layers = [{ ...communes, filter: "name = '{z}&?#'" }, islands];
+    expect(compose({ ...plain, layers }).sources['communes']).toMatchObject({
+      tiles: [
+        "http://127.0.0.1/collections/communes/versions/1/tiles/WebMercatorQuad/{z}/{y}/{x}?filter=name%20%3D%20'%7Bz%7D%26%3F%23'",
+      ],
+    });
+  });
+  it('marks chosen features from tiles of their own', () => {
+    const style = compose({ ...plain, chosen: { layer: 'communes', filter: 'a = 1' } });
+    expect(style.sources['chosen']).toMatchObject({ type: 'vector', promoteId: 'id' });
+    expect(part(style, 'chosen-fill')).toMatchObject({ source: 'chosen', 'source-layer': 'communes' });
+  });
   it('draws layers from below in their order, and all names above all shapes', () => {
     const order = ids(compose(plain));
     expect(order.indexOf('communes-fill')).toBeLessThan(order.indexOf('islands-fill'));

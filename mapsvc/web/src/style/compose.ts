@@ -2,6 +2,7 @@ import type { ActiveLayer } from '../lib/address';
 import type { Bilingual, Language } from '../lib/format';
 import { islandNames, namesTheSea, plainBase, seaNames, type Theme } from './base';
 import { choroplethLayers, type Choropleth } from './choropleth';
+import { chosenStyle } from './chosen';
 import { fontFaces } from './fonts';
 import { inLanguage } from './labels';
 import { atNight } from './night';
@@ -32,6 +33,10 @@ export interface Composition {
   language: Language;
   choropleth: Choropleth | null;
   selection: GeoJSON.Geometry | null;
+  /** The layer whose features in an area are marked, and the filter that they fulfil. */
+  chosen?: { layer: string; filter: string } | null;
+  /** The outline of the area that features are chosen by. */
+  area?: GeoJSON.Geometry | null;
   /** The layer whose features are outlined when the pointer is on their rows in a table. */
   pointed?: string | null;
   /** Makes an address of this host absolute, as a style needs it. */
@@ -111,6 +116,12 @@ export function compose(composition: Composition): Style {
   const sea = namesTheSea(base) ? null : seaNames(theme);
   const islands = hasIslands ? null : islandNames(theme);
   const marks = selectionStyle(selection, theme);
+  const chosenLayer = composition.chosen && known.get(composition.chosen.layer);
+  const chosenSource =
+    chosenLayer && composition.chosen
+      ? vectorSource({ ...chosenLayer, filter: composition.chosen.filter }, absolute)
+      : null;
+  const chosen = chosenStyle(chosenLayer?.id ?? null, chosenSource, composition.area ?? null, theme);
   const pointed = composition.pointed;
   const outlines = pointed && sources[pointed] && known.has(pointed) ? pointedLayers(pointed, theme) : [];
   return {
@@ -118,10 +129,11 @@ export function compose(composition: Composition): Style {
     name: 'mapsvc',
     'font-faces': fontFaces(absolute),
     ...(base.sprite ? { sprite: base.sprite } : {}),
-    sources: { ...sources, ...sea?.sources, ...islands?.sources, ...marks.sources },
+    sources: { ...sources, ...sea?.sources, ...islands?.sources, ...chosen.sources, ...marks.sources },
     layers: [
       ...ground,
       ...shapes,
+      ...chosen.layers,
       ...outlines,
       ...marks.layers,
       ...(sea?.layers ?? []),

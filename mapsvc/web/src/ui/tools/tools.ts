@@ -1,4 +1,5 @@
 import Ruler from '@lucide/svelte/icons/ruler';
+import SquareDashedMousePointer from '@lucide/svelte/icons/square-dashed-mouse-pointer';
 import type { Component } from 'svelte';
 import type { TextKey } from '../../i18n';
 import type { WebMap } from '../../map/map';
@@ -30,6 +31,14 @@ export const TOOLS: readonly Tool[] = [
     title: 'tool.measure.title',
     hint: 'tool.measure.hint',
     load: () => import('./MeasureTool.svelte'),
+  },
+  {
+    id: 'select',
+    icon: SquareDashedMousePointer,
+    name: 'tool.select',
+    title: 'tool.select.title',
+    hint: 'tool.select.hint',
+    load: () => import('../selecting/SelectTool.svelte'),
   },
 ];
 
