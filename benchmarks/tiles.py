@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import mapbox_vector_tile
 
@@ -40,6 +41,8 @@ def measure(bench: Bench) -> Section:
             "of SQL",
             "tipg /s",
             "× tipg",
+            "tipg, our attributes /s",
+            "× tipg, our attributes",
             "features: ours, tipg",
         ),
     )
@@ -60,6 +63,7 @@ def _zoom(bench: Bench, section: Section, service: Service, peer: str, zoom: int
     tiles = tiles_over(parcel_box(bench.scale.parcels), zoom)
     ours = addresses(bench.parcels, tiles)
     theirs = _tipg_addresses(f"peer.{bench.parcels}", tiles)
+    fewer = _tipg_addresses(f"peer.{bench.parcels}", tiles, "source_id,land_use,parcel_code")
     scripts = statements_of(bench.cluster, bench.main, ours)
     database, seconds = bench.main.database, bench.scale.seconds
     latencies: list[float] = []
@@ -75,6 +79,7 @@ def _zoom(bench: Bench, section: Section, service: Service, peer: str, zoom: int
             "service": serve,
             "sql": sending(database, scripts, seconds),
             "tipg": asking(peer, theirs, seconds),
+            "tipg with fewer": asking(peer, fewer, seconds),
         },
         bench.scale.rounds,
     )
@@ -92,7 +97,8 @@ def _zoom(bench: Bench, section: Section, service: Service, peer: str, zoom: int
         (
             *(str(zoom), str(len(tiles)), f"{size / 1000:.0f}", f"{run.median('service'):,.0f}"),
             *(f"{sorted(latencies)[len(latencies) // 2]:.1f}", f"{run.median('sql'):,.0f}", f"{of_sql:.0%}"),
-            *(f"{run.median('tipg'):,.1f}", f"{of_tipg:.1f}", f"{drawn:,}, {drawn_by_tipg:,}"),
+            *(f"{run.median('tipg'):,.1f}", f"{of_tipg:.1f}", f"{run.median('tipg with fewer'):,.1f}"),
+            *(f"{run.ratio('service', 'tipg with fewer'):.1f}", f"{drawn:,}, {drawn_by_tipg:,}"),
         )
     )
     alone.rows.append((str(zoom), f"{single.median('service'):,.0f}", f"{single.median('sql'):,.0f}", f"{of_one:.0%}"))
@@ -109,12 +115,15 @@ def addresses(layer: str, tiles: Sequence[Tile]) -> list[str]:
     return [f"/collections/{layer}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}" for tile in tiles]
 
 
-def _tipg_addresses(collection: str, tiles: Sequence[Tile]) -> list[str]:
-    """tipg's addresses of tiles with the same attributes and, where small features are left out, the same features."""
-    query = "?properties=source_id,land_use,parcel_code"
+def _tipg_addresses(collection: str, tiles: Sequence[Tile], attributes: str = "") -> list[str]:
+    """tipg's addresses of tiles with the same features where small ones are left out; all attributes, or only some."""
+    query = {}
+    if attributes:
+        query["properties"] = attributes
     if tiles[0].z <= LAST_THINNED:
-        query += f"&filter=size_m%20%3E%3D%20{pixel(tiles[0].z):.4f}"
-    return [f"/collections/{collection}/tiles/WebMercatorQuad/{tile.z}/{tile.x}/{tile.y}{query}" for tile in tiles]
+        query["filter"] = f"size_m >= {pixel(tiles[0].z):.4f}"
+    asked = f"?{urlencode(query)}" if query else ""
+    return [f"/collections/{collection}/tiles/WebMercatorQuad/{tile.z}/{tile.x}/{tile.y}{asked}" for tile in tiles]
 
 
 def _content(address: str) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """create_app(settings): the parts put together; nothing else."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -51,6 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
         await database.open()
         await service.registry.start()
         await meter.start()
+        gc.collect()
+        gc.freeze()  # what lives as long as the process need not be looked through again and again
         yield
         await meter.stop()
         await service.registry.stop()

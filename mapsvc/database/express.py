@@ -16,7 +16,7 @@ from psycopg import pq
 from psycopg.errors import error_from_result
 from psycopg_pool import PoolTimeout
 
-from mapsvc.database.pool import LINE, WAIT_FOR_CONNECTION, answering
+from mapsvc.database.pool import LINE, WAIT_FOR_CONNECTION, Watch
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class ExpressConnections:
     def __init__(self, conninfo: str, size: int, statement_timeout_ms: int) -> None:
         self._conninfo = conninfo
         self._size = size
-        self._statement_timeout_ms = statement_timeout_ms
+        self._watch = Watch(statement_timeout_ms)
         self._options = (
             f"-c statement_timeout={statement_timeout_ms} -c jit=off -c max_parallel_workers_per_gather=0"
             " -c plan_cache_mode=force_generic_plan -c default_transaction_read_only=on"
@@ -116,7 +116,7 @@ class ExpressConnections:
             self._open -= 1
             self._wake(None)
             raise
-        return _Connection(opened, self._statement_timeout_ms)
+        return _Connection(opened, self._watch)
 
     def _give_back(self, connection: "_Connection") -> None:
         if not connection.usable or not self._size:
@@ -144,9 +144,9 @@ def _lose_patience(turn: "asyncio.Future[_Connection | None]") -> None:
 class _Connection:
     """One connection, always watched by the event loop."""
 
-    def __init__(self, opened: psycopg.AsyncConnection[Any], statement_timeout_ms: int) -> None:
+    def __init__(self, opened: psycopg.AsyncConnection[Any], watch: Watch) -> None:
         self._opened = opened
-        self._statement_timeout_ms = statement_timeout_ms
+        self._watch = watch
         self._server = opened.pgconn
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
@@ -180,13 +180,14 @@ class _Connection:
         try:
             if self._server.flush():
                 self._loop.add_writer(self._descriptor, self._on_writable)
-            with answering(self._server, self._statement_timeout_ms):
-                result = await self._answer
+            self._watch.begin(self._server)
+            result = await self._answer
         except asyncio.CancelledError:
             # The server still works on it: nobody else may use this connection.
             self._break(psycopg.OperationalError("cancelled"))
             raise
         finally:
+            self._watch.end(self._server)
             self._answer = None
         if result.status != expected:
             raise error_from_result(result, self._opened.info.encoding)

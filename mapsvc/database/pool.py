@@ -4,8 +4,9 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -30,19 +31,38 @@ LINE = {"connect_timeout": 2, "keepalives_idle": 15, "keepalives_interval": 5, "
 """How a connection is opened and watched by the system, so that a network that is gone is noticed within a minute."""
 
 
-@contextmanager
-def answering(server: psycopg.pq.abc.PGconn, statement_timeout_ms: int) -> Iterator[None]:
-    """Close the line when the server has not answered all of the block within the statement timeout.
+class Watch:
+    """Closes the line to a server that has not answered all of a block within the statement timeout.
 
     A server that is alive ends a statement itself. One that is frozen (a suspended machine, a storage that hangs)
-    keeps its connections open and would be waited for without end; closed here, the driver raises OperationalError.
+    keeps its connections open and would be waited for without end; hung up on, the driver raises OperationalError.
+    One timer looks after all blocks, because a timer for each would cost a tile more than the rest of its way here.
     """
-    loop = asyncio.get_running_loop()
-    alarm = loop.call_later(statement_timeout_ms / 1000 + PATIENCE, _hang_up, server)
-    try:
-        yield
-    finally:
-        alarm.cancel()
+
+    def __init__(self, statement_timeout_ms: int) -> None:
+        self._patience = statement_timeout_ms / 1000 + PATIENCE
+        self._asked: dict[int, tuple[psycopg.pq.abc.PGconn, float]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self, server: psycopg.pq.abc.PGconn) -> None:
+        """The block of this connection begins."""
+        self._asked[id(server)] = server, monotonic()
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE / 2, self._look)
+
+    def end(self, server: psycopg.pq.abc.PGconn) -> None:
+        """It was answered, or failed."""
+        self._asked.pop(id(server), None)
+
+    def _look(self) -> None:
+        self._timer = None
+        now = monotonic()
+        for server, began in list(self._asked.values()):
+            if now - began > self._patience:
+                self.end(server)
+                _hang_up(server)
+        if self._asked:
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE / 2, self._look)
 
 
 def _hang_up(server: psycopg.pq.abc.PGconn) -> None:
@@ -57,6 +77,7 @@ class Database:
 
     def __init__(self, conninfo: str, pool_size: int = 8, statement_timeout_ms: int = 30_000) -> None:
         self._timeout = statement_timeout_ms
+        self._watch = Watch(statement_timeout_ms)
         self._checking: asyncio.Task[None] | None = None
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
@@ -94,8 +115,11 @@ class Database:
         Raises psycopg.OperationalError or PoolTimeout when the database is away or does not answer.
         """
         async with self._taken() as connection:
-            with answering(connection.pgconn, self._timeout):
+            self._watch.begin(connection.pgconn)
+            try:
                 yield connection
+            finally:
+                self._watch.end(connection.pgconn)
 
     @asynccontextmanager
     async def _taken(self) -> AsyncIterator[Connection]:
