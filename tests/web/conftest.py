@@ -90,12 +90,20 @@ def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:
     contexts: list[BrowserContext] = []
 
     def open_at(
-        link: str = "", *, device: dict[str, Any] = DESKTOP, dark: bool = False, service: str = service, **routes: Any
+        link: str = "",
+        *,
+        device: dict[str, Any] = DESKTOP,
+        dark: bool = False,
+        first_visit: bool = False,
+        service: str = service,
+        **routes: Any,
     ) -> MapPage:
         context = browser.new_context(
             **device, locale="vi-VN", color_scheme="dark" if dark else "light", reduced_motion="reduce"
         )
         contexts.append(context)
+        if not first_visit:
+            context.add_init_script("localStorage.setItem('mapsvc.tour', 'seen')")
         page = MapPage(context.new_page(), service, drawn)
         for pattern, handler in routes.pop("intercept", {}).items():
             page.page.route(pattern, handler)

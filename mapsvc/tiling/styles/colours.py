@@ -16,6 +16,9 @@ _HEX = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 DARKEST, LIGHTEST = 0.22, 0.93
 """Range of lightness on the dark map: neither black holes nor glare."""
 
+TEXT_LIGHTNESS = 0.76
+"""Names on the dark map are at least this light: 4.5 to 1 on every ground of it."""
+
 GREY_CHROMA = 0.15
 """What is left of the colour on the grey map."""
 
@@ -45,7 +48,20 @@ def for_grey(colour: str) -> str:
     return _hex(lightness + (1 - lightness) * 0.25, a * GREY_CHROMA, b * GREY_CHROMA, alpha)
 
 
+def dark_text(colour: str) -> str:
+    """As for_dark, and bright enough to be read at the size of a village's name."""
+    lightness, a, b, alpha = _oklab(for_dark(colour))
+    return _hex(max(lightness, TEXT_LIGHTNESS), a, b, alpha)
+
+
+def grey_text(colour: str) -> str:
+    """Nearly without colour, as dark as it was: what recedes is the ground, not the names on it."""
+    lightness, a, b, alpha = _oklab(colour)
+    return _hex(lightness, a * GREY_CHROMA, b * GREY_CHROMA, alpha)
+
+
 TRANSFORMS: dict[str, Transform] = {"none": lambda colour: colour, "dark": for_dark, "grey": for_grey}
+TEXT_TRANSFORMS: dict[str, Transform] = {"none": lambda colour: colour, "dark": dark_text, "grey": grey_text}
 
 
 def _oklab(colour: str) -> tuple[float, float, float, str]:

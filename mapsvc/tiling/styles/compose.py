@@ -6,7 +6,7 @@ from typing import Any
 
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.errors import Language
-from mapsvc.tiling.styles.colours import TRANSFORMS, recoloured
+from mapsvc.tiling.styles.colours import TEXT_TRANSFORMS, TRANSFORMS, recoloured
 from mapsvc.tiling.tilejson import tile_template
 from mapsvc.tiling.tilesets import Tileset
 
@@ -96,14 +96,16 @@ def drawn_layers(catalogue: Catalogue, visitor: Any) -> list[VisibleLayer]:
 
 def _in_light(layer: VisibleLayer, own: dict[str, Any]) -> list[dict[str, Any]]:
     """The layer's fragment in the colours of the base, switched off when it is off at first."""
-    transform = TRANSFORMS[own["colours"]]
+    transform, of_text = TRANSFORMS[own["colours"]], TEXT_TRANSFORMS[own["colours"]]
     changes = "*" in own["sectors"] or layer.layer.sector in own["sectors"]
     parts = []
     for fragment in layer.style["layers"]:
         part = copy.deepcopy(fragment)
         if changes:
             part["paint"] = {
-                name: recoloured(value, transform) if name.endswith("-color") else value
+                name: recoloured(value, of_text if name == "text-color" else transform)
+                if name.endswith("-color")
+                else value
                 for name, value in part.get("paint", {}).items()
             }
         override = own["overrides"].get(part["id"], {})

@@ -18,8 +18,32 @@ const RAMPS: Record<string, readonly string[]> = {
 
 const DEFAULT = 'YlGnBu';
 
-/** Colours for a number of classes, light to dark; an unknown palette gives the default one. */
-export function colours(palette: string, classes: number): string[] {
+/**
+ * Colours for a number of classes, from the lowest: pale to strong, and on a dark ground muted to bright, so that the
+ * highest class stands out most on either. An unknown palette gives the default one.
+ */
+export function colours(palette: string, classes: number, onDark = false): string[] {
+  const ramp = lightToDark(palette, classes);
+  if (!onDark) return ramp;
+  // Low classes cover most of the land: unmuted they would glow more than the few high ones.
+  return ramp.reverse().map((colour, i) => mixed(colour, DARK_GROUND, MOST_MUTED * (1 - i / Math.max(classes - 1, 1))));
+}
+
+const DARK_GROUND = '#1b2329';
+const MOST_MUTED = 0.5;
+
+/** A colour with a share of another in it, each channel by itself. */
+function mixed(colour: string, other: string, share: number): string {
+  const channel = (from: number): string => {
+    const [a, b] = [colour, other].map((text) => parseInt(text.slice(from, from + 2), 16)) as [number, number];
+    return Math.round(a + (b - a) * share)
+      .toString(16)
+      .padStart(2, '0');
+  };
+  return `#${channel(1)}${channel(3)}${channel(5)}`;
+}
+
+function lightToDark(palette: string, classes: number): string[] {
   const ramp = RAMPS[palette] ?? RAMPS[DEFAULT] ?? [];
   // The palest step would look like "no value" on a light map, the darkest hides the names: both are left out.
   const first = 1;

@@ -14,6 +14,7 @@ import { CHOROPLETH, HATCH } from '../style/choropleth';
 import { POINTED } from '../style/pointed';
 import { SELECTION } from '../style/selection';
 import type { Overlay, Style } from '../style/specification';
+import { centreThatShows, type Frame } from '../lib/sight';
 import { hatching } from './hatching';
 
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
@@ -142,12 +143,27 @@ export class WebMap {
     return this.#map.project([place[0], place[1]]);
   }
 
+  /** Asks for all tiles again, after some could not be had. */
+  loadAgain(): void {
+    for (const [id, source] of Object.entries(this.#map.getStyle().sources)) {
+      if (source.type === 'vector') this.#map.refreshTiles(id);
+    }
+  }
+
   resize(): void {
     this.#map.resize();
   }
 
-  setPadding(padding: Padding): void {
-    this.#map.easeTo({ padding, duration: prefersStillness() ? 0 : 200 });
+  /**
+   * Tells how much panels cover now. `place` stays in sight: the feature just pressed may lie where its own card opens.
+   */
+  setPadding(padding: Padding, place: [number, number] | null = null): void {
+    const centre = place && centreThatShows(this.#map.project(place), this.#frame(), padding);
+    this.#map.easeTo({
+      padding,
+      ...(centre ? { center: this.#map.unproject([centre.x, centre.y]) } : {}),
+      duration: prefersStillness() ? 0 : 200,
+    });
   }
 
   setLabel(label: string): void {
@@ -207,6 +223,11 @@ export class WebMap {
     this.#map.setStyle(style, { diff: true, validate: false });
     // A style that changes nothing draws nothing either; it is settled all the same.
     this.#map.triggerRepaint();
+  }
+
+  #frame(): Frame {
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
+    return { width, height, padding: this.#map.getPadding() };
   }
 
   #motion(): { duration?: number; essential: boolean } {

@@ -8,11 +8,14 @@ import type { Box } from '../lib/geometry';
 import { boxOfView, fitView } from '../lib/scale';
 import { text, type TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
+import { ConnectionState } from './connection.svelte';
 import { FiltersState } from './filters.svelte';
 import { GroundState } from './ground.svelte';
+import { GuideState } from './guide.svelte';
 import { LayersState } from './layers.svelte';
 import { LayoutState } from './layout.svelte';
 import { OpenTable } from './openTable.svelte';
+import { recall, remember } from './memory';
 import { PointerState } from './pointer.svelte';
 import { AreaDraft } from './selectionDraft.svelte';
 import { SelectionArea } from './selectionArea.svelte';
@@ -36,7 +39,8 @@ interface Showing {
 }
 
 /** Parts of the side panel. */
-export type PanelTab = 'layers' | 'legend' | 'statistics';
+const PANEL_TABS = ['layers', 'legend', 'statistics'] as const;
+export type PanelTab = (typeof PANEL_TABS)[number];
 
 /** The province, for the time before the catalogue says where the map begins. */
 const PROVINCE: Box = [105.6, 16.3, 107.4, 18.1];
@@ -53,14 +57,16 @@ export class Explorer {
   readonly themes = new ThemesState(this.catalogue);
   readonly layers = new LayersState(this.catalogue, this.themes);
   readonly selection = new SelectionState();
-  readonly statistic = new StatisticState(this.catalogue, this.themes);
   readonly ground = new GroundState();
+  readonly statistic = new StatisticState(this.catalogue, this.themes, this.ground);
   readonly layout = new LayoutState();
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
   readonly filters = new FiltersState(this.catalogue);
   readonly area = new SelectionArea(this.catalogue, this.filters);
   readonly undo = new UndoState();
+  readonly guide = new GuideState();
+  readonly connection = new ConnectionState();
   readonly tools = new ToolsState();
 
   language = $state<Language>('vi');
@@ -68,7 +74,7 @@ export class Explorer {
   view = $state.raw<View | null>(null);
   /** Where the map was last asked to go; the map follows when this changes. */
   journey = $state.raw<Journey | null>(null);
-  tab = $state<PanelTab>('layers');
+  tab = $state<PanelTab>(PANEL_TABS.find((tab) => tab === recall('tab')) ?? 'layers');
   /** Whether parts of the map could not be loaded. */
   mapTrouble = $state(false);
 
@@ -106,12 +112,16 @@ export class Explorer {
   /** Keeps the address bar and the state alike; call once, inside a component. Returns what ends it. */
   start(): () => void {
     void this.catalogue.load();
+    this.guide.welcome(location.hash.replace(/^#/, ''));
     let chosen = this.#chosen;
     const stop = $effect.root(() => {
       $effect(() => this.selection.follow());
       $effect(() => this.statistic.follow());
       $effect(() => this.ground.follow());
       $effect(() => this.filters.follow(() => this.language));
+      $effect(() => this.ground.show());
+      $effect(() => this.layout.keep());
+      $effect(() => remember('tab', this.tab));
       $effect(() => {
         this.layout.cardOpen = this.selection.current !== null || this.tools.open;
       });

@@ -1,20 +1,44 @@
 import { fetchStyle } from '../api/client';
 import { isAborted } from '../api/problem';
-import type { Theme } from '../style/base';
+import { recall, remember } from './memory';
+import { THEMES, type Theme } from '../style/base';
 import { drawing, type DrawnLayer } from '../style/compose';
 import type { Style, StyleLayer } from '../style/specification';
 
-/** The cartographers' style for the theme of the system; the page draws its own plain ground until or unless it comes. */
+/** What a person may choose: a look, or that of the system. */
+export type Look = Theme | 'system';
+export const LOOKS: readonly Look[] = [...THEMES, 'system'];
+
+const KEPT_AS = 'look';
+
+/** How page and map look, and the cartographers' style for it; the page draws its own plain ground until it comes. */
 export class GroundState {
-  theme = $state<Theme>('light');
+  look = $state<Look>('system');
+  #systemIsDark = $state(false);
+  readonly theme = $derived.by<Theme>(() =>
+    this.look === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.look,
+  );
   style = $state.raw<Style | null>(null);
   /** False until the style came or could not be had, so that the map is not drawn twice at the start. */
   settled = $state(false);
 
   constructor() {
     const dark = matchMedia('(prefers-color-scheme: dark)');
-    this.theme = dark.matches ? 'dark' : 'light';
-    dark.addEventListener('change', () => (this.theme = dark.matches ? 'dark' : 'light'));
+    this.#systemIsDark = dark.matches;
+    dark.addEventListener('change', () => (this.#systemIsDark = dark.matches));
+    this.look = LOOKS.find((look) => look === recall(KEPT_AS)) ?? 'system';
+    this.show();
+  }
+
+  /** Chooses a look and keeps the choice on this machine. */
+  choose(look: Look): void {
+    this.look = look;
+    remember(KEPT_AS, look);
+  }
+
+  /** Tells the style sheet; called in an effect, and once before anything is drawn. */
+  show(): void {
+    document.documentElement.dataset['theme'] = this.theme;
   }
 
   /** How a layer is drawn on this ground; what its legend is read from. */

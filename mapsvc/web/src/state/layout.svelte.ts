@@ -1,3 +1,5 @@
+import { recall, remember } from './memory';
+
 /** How far the sheet of the phone layout is drawn up. */
 export type Sheet = 'low' | 'half' | 'full';
 
@@ -39,6 +41,15 @@ export class LayoutState {
     };
     measure();
     window.addEventListener('resize', measure);
+    this.panelOpen = recall('panel') !== 'folded';
+    // A full sheet hides the map; nobody should open the page on that.
+    this.sheet = recall('sheet') === 'low' || recall('sheet') === null ? 'low' : 'half';
+  }
+
+  /** Keeps on this machine what is open; called in an effect. */
+  keep(): void {
+    remember('panel', this.panelOpen ? 'open' : 'folded');
+    remember('sheet', this.sheet);
   }
 
   /** Height of the sheet in pixels. */

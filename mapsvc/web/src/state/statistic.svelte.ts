@@ -7,6 +7,7 @@ import { colours } from '../lib/palettes';
 import { featureTitle } from '../lib/values';
 import type { Choropleth } from '../style/choropleth';
 import type { CatalogueState } from './catalogue.svelte';
+import type { GroundState } from './ground.svelte';
 import type { ThemesState } from './themes.svelte';
 
 /** A statistic together with the layer that declares it. */
@@ -15,10 +16,16 @@ export interface DeclaredStatistic {
   statistic: Statistic;
 }
 
-/** One unit in the table. */
-export interface StatisticRow {
+/** One unit and all statistics that its layer declares. */
+interface Unit {
   id: string;
   names: { vi: string; en: string };
+  /** By the statistic's id; null where there is no value. */
+  values: Record<string, number | null>;
+}
+
+/** One unit in the table. */
+export interface StatisticRow extends Unit {
   /** null where there is no value: shown as such, never as zero. */
   value: number | null;
 }
@@ -30,10 +37,17 @@ export interface LegendClass {
   count: number;
 }
 
+/** How the values are looked at. */
+export const STATISTIC_VIEWS = ['ranking', 'chart', 'compare'] as const;
+export type StatisticView = (typeof STATISTIC_VIEWS)[number];
+
+/** More would not stand side by side in the panel. */
+export const MOST_COMPARED = 4;
+
 type Table =
   | { status: 'none' }
   | { status: 'loading' }
-  | { status: 'ready'; rows: StatisticRow[] }
+  | { status: 'ready'; layer: string; units: Unit[] }
   | { status: 'failed'; problem: ApiProblem };
 
 /** Most units a table holds; a layer of parcels would not be a statistic of units. */
@@ -47,15 +61,20 @@ function asNumber(value: unknown): number | null {
 export class StatisticState {
   readonly #catalogue: CatalogueState;
   readonly #themes: ThemesState;
+  readonly #ground: GroundState;
   /** What a person or a link chose, null for none; undefined while nobody has and the theme decides. */
   chosen = $state.raw<StatisticKey | null | undefined>(undefined);
   hovered = $state<string | null>(null);
+  view = $state<StatisticView>('ranking');
+  /** Units that are looked at side by side, in the order they were chosen. */
+  compared = $state.raw<readonly string[]>([]);
   table = $state.raw<Table>({ status: 'none' });
   #attempt = $state(0);
 
-  constructor(catalogue: CatalogueState, themes: ThemesState) {
+  constructor(catalogue: CatalogueState, themes: ThemesState, ground: GroundState) {
     this.#catalogue = catalogue;
     this.#themes = themes;
+    this.#ground = ground;
   }
 
   readonly key = $derived.by(() => (this.chosen === undefined ? this.#themes.statistic : this.chosen));
@@ -67,26 +86,34 @@ export class StatisticState {
   readonly current = $derived(
     this.declared.find(({ layer, statistic }) => layer.id === this.key?.layer && statistic.id === this.key.id) ?? null,
   );
-  readonly rows = $derived(this.table.status === 'ready' ? this.table.rows : []);
+  readonly rows = $derived.by<StatisticRow[]>(() => {
+    const id = this.current?.statistic.id;
+    if (this.table.status !== 'ready' || id === undefined || this.table.layer !== this.current?.layer.id) return [];
+    return this.table.units.map((unit) => ({ ...unit, value: unit.values[id] ?? null }));
+  });
+  /** The layer by itself: another statistic of the same layer is no reason to ask again. */
+  readonly #layer = $derived(this.current?.layer ?? null);
   readonly #values = $derived(this.rows.flatMap(({ value }) => (value === null ? [] : [value])));
-  readonly #breaks = $derived.by(() => {
+  readonly breaks = $derived.by(() => {
     if (!this.current) return [];
     const { method, classes, breaks } = this.current.statistic;
     return classify(this.#values, method, classes, breaks);
   });
-  readonly #ramp = $derived(colours(this.current?.statistic.palette ?? '', this.#breaks.length + 1));
+  readonly #ramp = $derived.by(() =>
+    colours(this.current?.statistic.palette ?? '', this.breaks.length + 1, this.#ground.theme === 'dark'),
+  );
   readonly missing = $derived(this.rows.length - this.#values.length);
 
   readonly legend = $derived.by<LegendClass[]>(() => {
     const counts = this.#ramp.map(() => 0);
     for (const value of this.#values) {
-      const index = classOf(value, this.#breaks);
+      const index = classOf(value, this.breaks);
       counts[index] = (counts[index] ?? 0) + 1;
     }
     return this.#ramp.map((colour, i) => ({
       colour,
-      from: this.#breaks[i - 1] ?? null,
-      to: this.#breaks[i] ?? null,
+      from: this.breaks[i - 1] ?? null,
+      to: this.breaks[i] ?? null,
       count: counts[i] ?? 0,
     }));
   });
@@ -100,12 +127,19 @@ export class StatisticState {
     return { layer: this.current.layer.id, colours: byKey };
   });
 
+  /** Chooses a unit for comparing, or takes it away again. */
+  toggleCompared(id: string): void {
+    if (this.compared.includes(id)) this.compared = this.compared.filter((other) => other !== id);
+    else if (this.compared.length < MOST_COMPARED) this.compared = [...this.compared, id];
+  }
+
   colourOf(value: number): string {
-    return this.#ramp[classOf(value, this.#breaks)] ?? '';
+    return this.#ramp[classOf(value, this.breaks)] ?? '';
   }
 
   choose(key: StatisticKey | null): void {
     if (this.key?.layer === key?.layer && this.key?.id === key?.id) return;
+    if (this.key?.layer !== key?.layer) this.compared = [];
     this.chosen = key;
     this.hovered = null;
   }
@@ -116,17 +150,17 @@ export class StatisticState {
 
   /** Fetches the values; called in an effect, whose cleanup drops an answer that is no longer wanted. */
   follow(): (() => void) | undefined {
-    const current = this.current;
+    const layer = this.#layer;
     void this.#attempt;
-    if (!current) {
+    if (!layer) {
       this.table = { status: 'none' };
       return undefined;
     }
     const controller = new AbortController();
     this.table = { status: 'loading' };
-    this.#fetch(current, controller.signal)
-      .then((rows) => {
-        if (!controller.signal.aborted) this.table = { status: 'ready', rows };
+    this.#fetch(layer, controller.signal)
+      .then((units) => {
+        if (!controller.signal.aborted) this.table = { status: 'ready', layer: layer.id, units };
       })
       .catch((error: unknown) => {
         if (controller.signal.aborted || isAborted(error)) return;
@@ -136,9 +170,10 @@ export class StatisticState {
     return () => controller.abort();
   }
 
-  async #fetch({ layer, statistic }: DeclaredStatistic, signal: AbortSignal): Promise<StatisticRow[]> {
+  /** All statistics of the layer at once: another one of it, or a comparison, then needs no further request. */
+  async #fetch(layer: Layer, signal: AbortSignal): Promise<Unit[]> {
     const labels = layer.label ? [layer.label.vi, layer.label.en] : [];
-    const properties = [...new Set([...labels, statistic.field])];
+    const properties = [...new Set([...labels, ...layer.statistics.map(({ field }) => field)])];
     const reply = await fetchFeatures(layer.id, { limit: MOST_ROWS, properties, geometry: false }, { signal });
     return reply.features.map(({ id, properties: values }) => ({
       id: String(id),
@@ -146,7 +181,7 @@ export class StatisticState {
         vi: featureTitle(layer.label, values, String(id), 'vi'),
         en: featureTitle(layer.label, values, String(id), 'en'),
       },
-      value: asNumber(values[statistic.field]),
+      values: Object.fromEntries(layer.statistics.map(({ id: name, field }) => [name, asNumber(values[field])])),
     }));
   }
 }

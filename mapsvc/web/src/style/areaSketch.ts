@@ -35,7 +35,7 @@ export function sketchFeatures(
 
 /** How an unfinished area looks. */
 export function areaStyle(data: GeoJSON.FeatureCollection, theme: Theme): Overlay {
-  const mark = theme === 'light' ? '#b3420a' : '#ffb27a';
+  const mark = theme === 'dark' ? '#ffb27a' : '#b3420a';
   return {
     sources: { [SKETCH]: { type: 'geojson', data } },
     layers: [
@@ -61,7 +61,7 @@ export function areaStyle(data: GeoJSON.FeatureCollection, theme: Theme): Overla
         paint: {
           'circle-radius': 5,
           'circle-color': mark,
-          'circle-stroke-color': theme === 'light' ? '#ffffff' : '#101a1f',
+          'circle-stroke-color': theme === 'dark' ? '#101a1f' : '#ffffff',
           'circle-stroke-width': 2,
         },
       },

@@ -1,12 +1,15 @@
 import { REGULAR, SEMIBOLD } from './fonts';
 import type { Style, StyleLayer } from './specification';
 
-export type Theme = 'light' | 'dark';
+/** How the map and the page look; the service has a whole-map style of the same name for each. */
+export const THEMES = ['light', 'dark', 'grey'] as const;
+export type Theme = (typeof THEMES)[number];
 
 /** Colours of what lies below every layer. Calm on purpose: the layers are what people came for. */
 const COLOURS = {
-  light: { sea: '#d9e7ed', seaText: '#5d8296', halo: '#e6f0f4', islands: '#7d3b12' },
-  dark: { sea: '#0f1d26', seaText: '#6f98ad', halo: '#0f1d26', islands: '#f0b482' },
+  light: { sea: '#d9e7ed', seaText: '#44697e', halo: '#e6f0f4', islands: '#7d3b12' },
+  dark: { sea: '#0f1d26', seaText: '#7aa3b8', halo: '#0f1d26', islands: '#f0b482' },
+  grey: { sea: '#e3e6e8', seaText: '#5f696e', halo: '#eef0f1', islands: '#6e4a4c' },
 } as const;
 
 const SEA_SOURCE = 'sea_names';
@@ -65,7 +68,6 @@ function seaName(id: string, near: boolean, theme: Theme): StyleLayer {
       'text-color': colours.seaText,
       'text-halo-color': colours.halo,
       'text-halo-width': 1.4,
-      'text-opacity': 0.9,
     },
   };
 }

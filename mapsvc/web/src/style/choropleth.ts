@@ -24,8 +24,8 @@ function colourByKey(colours: ReadonlyMap<string, string>): unknown {
 /** Fill by value, hatching where there is none, and an outline that answers to the pointer. */
 export function choroplethLayers({ layer, colours }: Choropleth, opacity: number, theme: Theme): StyleLayer[] {
   const place = { source: layer, 'source-layer': layer } as const;
-  const edge = theme === 'light' ? '#ffffff' : '#12191d';
-  const strong = theme === 'light' ? '#14313a' : '#ffffff';
+  const edge = theme === 'dark' ? '#12191d' : '#ffffff';
+  const strong = theme === 'dark' ? '#ffffff' : '#14313a';
   const known = ['in', ['to-string', ['get', 'id']], ['literal', [...colours.keys()]]];
   return [
     {

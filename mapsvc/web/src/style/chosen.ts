@@ -8,6 +8,7 @@ const AREA = 'chosen_area';
 const COLOURS = {
   light: { mark: '#b3420a', casing: '#ffffff' },
   dark: { mark: '#ffb27a', casing: '#101a1f' },
+  grey: { mark: '#b3420a', casing: '#ffffff' },
 } as const;
 
 /** The chosen features marked above their layer, and the area's outline. */

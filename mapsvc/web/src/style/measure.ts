@@ -9,6 +9,7 @@ export const MEASURE = 'measure';
 const COLOURS = {
   light: { line: '#b8390e', casing: '#ffffff', text: '#7a2507', halo: '#ffffff' },
   dark: { line: '#ff9d6b', casing: '#101a1f', text: '#ffc9ab', halo: '#101a1f' },
+  grey: { line: '#b8390e', casing: '#ffffff', text: '#7a2507', halo: '#ffffff' },
 } as const;
 
 /** What is drawn of a measurement: its points, a text for each segment, and one for the whole. */

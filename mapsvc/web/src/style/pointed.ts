@@ -7,7 +7,7 @@ export const POINTED = 'pointed';
 /** Outlines that are unseen but for the feature in the state `hover`; as states change, nothing is laid out anew. */
 export function pointedLayers(layer: string, theme: Theme): StyleLayer[] {
   const place = { source: layer, 'source-layer': layer } as const;
-  const colour = theme === 'light' ? '#b3420a' : '#ffb27a';
+  const colour = theme === 'dark' ? '#ffb27a' : '#b3420a';
   const seen: ['case', ['boolean', ['feature-state', string], boolean], number, number] = [
     'case',
     ['boolean', ['feature-state', 'hover'], false],

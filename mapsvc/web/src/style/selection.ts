@@ -7,6 +7,7 @@ export const SELECTION = 'selection';
 const COLOURS = {
   light: { line: '#0b5f6b', casing: '#ffffff', fill: '#0b5f6b' },
   dark: { line: '#6fe3ee', casing: '#0c1417', fill: '#6fe3ee' },
+  grey: { line: '#0b5f6b', casing: '#ffffff', fill: '#0b5f6b' },
 } as const;
 
 /** Outline and tint of the selected feature; a ring round a selected point. */
