@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, contextmanager
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi import FastAPI
 
 from mapsvc.app import create_app
 from mapsvc.settings import Settings
@@ -15,9 +16,10 @@ BASE = "http://map.test"
 class Client:
     """Sends requests to an application that runs in a thread of its own."""
 
-    def __init__(self, portal: BlockingPortal, http: httpx.AsyncClient) -> None:
-        self._portal = portal
-        self._http = http
+    def __init__(self, app: FastAPI, portal: BlockingPortal, http: httpx.AsyncClient) -> None:
+        self.app = app
+        self.portal = portal
+        self.http = http
 
     def get(
         self, address: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -25,9 +27,9 @@ class Client:
         """One GET, its body read to the end."""
 
         async def send() -> httpx.Response:
-            return await self._http.get(address, params=params, headers=headers)
+            return await self.http.get(address, params=params, headers=headers)
 
-        return self._portal.call(send)
+        return self.portal.call(send)
 
 
 @contextmanager
@@ -44,6 +46,6 @@ def running_app(settings: Settings) -> Iterator[Client]:
 
         http = portal.call(begin)
         try:
-            yield Client(portal, http)
+            yield Client(app, portal, http)
         finally:
             portal.call(stack.aclose)
