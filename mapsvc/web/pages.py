@@ -20,21 +20,19 @@ from mapsvc.errors import NotFound
 from mapsvc.http.caching import IMMUTABLE, etag, is_fresh
 from mapsvc.http.negotiation import asks_for_page
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
+_SOURCES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
 )
+CONTENT_SECURITY_POLICY = "; ".join((*_SOURCES, "frame-ancestors 'self'"))
 
 PAGE_HEADERS = {
     "Cache-Control": "no-cache",
@@ -44,6 +42,11 @@ PAGE_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Vary": "Accept, Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
+}
+
+EMBEDDED_HEADERS = PAGE_HEADERS | {
+    # Every page may frame this view: it holds nothing but the map, and nobody can sign in or change anything in it.
+    "Content-Security-Policy": "; ".join((*_SOURCES, "frame-ancestors *")),
 }
 
 NOT_BUILT = """<!doctype html>
@@ -107,12 +110,16 @@ class BuiltPage:
             self._kept[path] = kept
         return kept[1]
 
-    def page(self, request: Request) -> Response:
+    def embedded(self, request: Request) -> Response:
+        """The map page for frames of other pages; it shows the map with little around it."""
+        return self.page(request, EMBEDDED_HEADERS)
+
+    def page(self, request: Request, headers: dict[str, str] = PAGE_HEADERS) -> Response:
         """The map page, or how to build it."""
         built = self._read("index.html")
         if built is None:
-            return Response(NOT_BUILT, status_code=503, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
-        return _reply(request, built, PAGE_HEADERS)
+            return Response(NOT_BUILT, status_code=503, media_type="text/html; charset=utf-8", headers=headers)
+        return _reply(request, built, headers)
 
     def asset(self, request: Request) -> Response:
         """A file below ``/assets/``, named by its content. Raises NotFound."""
@@ -178,6 +185,7 @@ def mount(app: Starlette, dist: Path) -> None:
     built = BuiltPage(dist)
     app.router.routes[:0] = [
         _ForBrowsers("/", built.page, methods=["GET"], include_in_schema=False),
+        Route("/embed", built.embedded, methods=["GET"], include_in_schema=False),
         Route("/assets/{name:path}", built.asset, methods=["GET"], include_in_schema=False),
         Route("/favicon.svg", built.icon, methods=["GET"], include_in_schema=False),
     ]

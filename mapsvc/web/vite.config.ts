@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vitest/config';
@@ -25,6 +26,7 @@ function precompress(): Plugin {
   };
 }
 
+const absent = fileURLToPath(new URL('src/absent.ts', import.meta.url));
 const backend = process.env['MAPSVC_BACKEND'] ?? 'http://127.0.0.1:8000';
 const proxied = ['/catalogue', '/search', '/collections', '/styles', '/api', '/tiles'];
 
@@ -32,6 +34,10 @@ export default defineConfig({
   // Relative addresses, so that the page also works below a path of a proxy.
   base: './',
   plugins: [svelte(), precompress()],
+  resolve: {
+    // What jsPDF would use for turning web pages and SVG into PDF; sheets need neither.
+    alias: Object.fromEntries(['html2canvas', 'dompurify', 'canvg'].map((name) => [name, absent])),
+  },
   build: {
     target: 'es2022',
     // No data: addresses for fonts and scripts: the content security policy allows files of this host only.

@@ -85,6 +85,16 @@ def test_policy_allows_this_host_only_and_nothing_inline(dist: Path) -> None:
     assert "default-src 'none'" in policy
 
 
+def test_other_pages_may_frame_the_embedded_view_and_nothing_else(dist: Path) -> None:
+    client = _Client(dist)
+    framed = client.get("/embed", headers=BROWSER)
+    assert "Bản đồ" in framed.text
+    assert framed.headers["content-security-policy"] == CONTENT_SECURITY_POLICY.replace(
+        "frame-ancestors 'self'", "frame-ancestors *"
+    )
+    assert "frame-ancestors 'self'" in client.get("/", headers=BROWSER).headers["content-security-policy"]
+
+
 def test_assets_are_kept_for_ever_and_sent_compressed(dist: Path) -> None:
     client = _Client(dist)
     reply = client.get("/assets/worker-abc.mjs", headers={"Accept-Encoding": "identity"})

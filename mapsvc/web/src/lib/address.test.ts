@@ -24,6 +24,16 @@ describe('a theme in a link', () => {
   it('is passed over when it is no name', () => expect(parseAddress('theme=../x').theme).toBeUndefined());
 });
 
+describe('a sketch in a link', () => {
+  it('is read and written last', () => {
+    const link = 'v=1&lang=en&draw=1p0gqdlUg24zC~Vmnhu';
+    expect(formatAddress(parseAddress(link))).toBe(link);
+  });
+  it.each(['<script>', 'a b', 'A'.repeat(9000)])('is passed over when it is none: %.20s', (text) =>
+    expect(parseAddress(`draw=${encodeURIComponent(text)}`).sketch).toBeUndefined(),
+  );
+});
+
 describe('an address', () => {
   it('is read back as it was written', () => expect(parseAddress(formatAddress(full))).toEqual(full));
   it('is short and readable', () =>

@@ -43,10 +43,15 @@ export interface Address {
   /** The layer whose table is open. */
   table?: string;
   language?: Language;
+  /** What was drawn on the map, as lib/sketchlink.ts writes it. */
+  sketch?: string;
 }
 
 /** Written into every link, so that links made today are still understood when the form changes. */
 export const ADDRESS_VERSION = '1';
+
+/** The letters of a sketch; what they mean is read only when the sketch is drawn. */
+const SKETCH = /^[\w.~-]{1,8000}$/;
 
 const IDENTIFIER = /^[a-z][a-z0-9_]{0,62}$/;
 
@@ -123,6 +128,7 @@ export function parseAddress(hash: string): Address {
     area: parseChosenArea(parameters.get('area')),
     table: parseIdentifier(parameters.get('table')),
     language,
+    sketch: SKETCH.exec(parameters.get('draw') ?? '')?.[0],
   };
 }
 
@@ -138,7 +144,7 @@ function escape(text: string): string {
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
-  const { view, layers, selection, statistic, theme, filters, area, table, language } = address;
+  const { view, layers, selection, statistic, theme, filters, area, table, language, sketch } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
@@ -156,5 +162,6 @@ export function formatAddress(address: Address): string {
   if (area) parts.push(`area=${escape(`${area.layer}/${formatArea(area.area)}`)}`);
   if (table) parts.push(`table=${table}`);
   if (language) parts.push(`lang=${language}`);
+  if (sketch) parts.push(`draw=${sketch}`);
   return parts.join('&');
 }

@@ -4,7 +4,7 @@ import proj4 from 'proj4';
  * VN-2000 to WGS 84 (EPSG:6960). EPSG gives coordinate-frame rotations; proj4's towgs84 wants position-vector
  * ones, hence the turned signs (the wrong ones move a point by 0.67 m).
  */
-const VN2000_TO_WGS84 = '-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278';
+export const VN2000_TO_WGS84 = '-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278';
 
 /** The two projected systems in which the former provinces survey (TM-3, EPSG). */
 export const ZONES = {

@@ -122,12 +122,34 @@ export class WebMap {
     this.#redraw();
   }
 
+  /** A style with what tools draw above it, except one of them. */
+  withOverlays(style: Style, except?: string): Style {
+    const overlays = [...this.#overlays].filter(([tool]) => tool !== except).map(([, overlay]) => overlay);
+    return {
+      ...style,
+      sources: Object.assign({}, style.sources, ...overlays.map(({ sources }) => sources)) as Style['sources'],
+      layers: [...style.layers, ...overlays.flatMap(({ layers }) => layers)],
+    };
+  }
+
   /** Changes the features of one source of a tool's overlay: quick enough to follow the pointer. */
   overlayData(tool: string, source: string, data: GeoJSON.FeatureCollection): void {
     const overlay = this.#overlays.get(tool);
     if (!overlay) return;
     overlay.sources = { ...overlay.sources, [source]: { type: 'geojson', data } };
     this.#map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  /** The uppermost feature at a place of a tool's sources whose names begin so; its number in the source. */
+  overlayFeature(place: [number, number], prefix: string): { source: string; id: number } | null {
+    const { x, y } = this.#map.project(place);
+    const box: [PointLike, PointLike] = [
+      [x - TOLERANCE, y - TOLERANCE],
+      [x + TOLERANCE, y + TOLERANCE],
+    ];
+    const found = this.#map.queryRenderedFeatures(box).filter(({ source }) => source.startsWith(prefix));
+    const [nearest] = found.sort((a, b) => dimension(a) - dimension(b));
+    return nearest && typeof nearest.id === 'number' ? { source: nearest.source, id: nearest.id } : null;
   }
 
   /** Whether presses place points: a cross for a pointer, and a double press that does not zoom. */
@@ -214,12 +236,7 @@ export class WebMap {
   #redraw(): void {
     this.#late = !this.#styleLoaded;
     if (this.#late) return;
-    const overlays = [...this.#overlays.values()];
-    const style = {
-      ...this.#style,
-      sources: Object.assign({}, this.#style.sources, ...overlays.map(({ sources }) => sources)) as Style['sources'],
-      layers: [...this.#style.layers, ...overlays.flatMap(({ layers }) => layers)],
-    };
+    const style = this.withOverlays(this.#style);
     this.#map.setStyle(style, { diff: true, validate: false });
     // A style that changes nothing draws nothing either; it is settled all the same.
     this.#map.triggerRepaint();

@@ -82,7 +82,9 @@ export class Explorer {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.#read(parseAddress(location.hash));
+    const address = parseAddress(location.hash);
+    this.#read(address);
+    this.tools.readLink(address.sketch);
   }
 
   /** A text of the page in the language of the page. */
@@ -106,7 +108,9 @@ export class Explorer {
     filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
     language: this.language === 'vi' ? undefined : this.language,
   });
-  readonly link = $derived(formatAddress({ view: this.view ?? undefined, ...this.#choices }));
+  readonly link = $derived(
+    formatAddress({ view: this.view ?? undefined, ...this.#choices, sketch: this.tools.sketchLink }),
+  );
   readonly #chosen = $derived(formatAddress(this.#choices));
 
   /** Keeps the address bar and the state alike; call once, inside a component. Returns what ends it. */
@@ -297,7 +301,8 @@ export class Explorer {
   #write(link: string, how: 'pushState' | 'replaceState'): void {
     if (link === this.#written || !this.view) return;
     this.#written = link;
-    history[how](null, '', `#${link}`);
+    // The state marks entries of the page's own from links typed in.
+    history[how]('mapsvc', '', `#${link}`);
   }
 
   /** A link typed in, or the Back button. */
@@ -305,7 +310,10 @@ export class Explorer {
     const link = location.hash.replace(/^#/, '');
     if (link === this.#written) return;
     this.#written = link;
-    this.#read(parseAddress(link));
+    const address = parseAddress(link);
+    this.#read(address);
+    // Going back does not take drawing back: sketches have an undo of their own.
+    if (history.state === null) this.tools.readLink(address.sketch);
   }
 
   #read(address: Address): void {

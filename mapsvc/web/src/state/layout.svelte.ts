@@ -22,6 +22,8 @@ const STRIP = 44;
 
 /** What of the panels is open, and how much of the map they cover. */
 export class LayoutState {
+  /** Whether the page stands in a frame of a foreign page, with the map and little else. */
+  readonly embedded = location.pathname.endsWith('/embed');
   narrow = $state(false);
   height = $state(800);
   width = $state(1280);
@@ -34,6 +36,7 @@ export class LayoutState {
   constructor() {
     const query = matchMedia(NARROW);
     this.narrow = query.matches;
+    this.panelOpen = !this.embedded;
     query.addEventListener('change', () => (this.narrow = query.matches));
     const measure = () => {
       this.height = window.innerHeight;
@@ -61,9 +64,11 @@ export class LayoutState {
     if (this.narrow) {
       const covered = this.cardOpen
         ? Math.round(this.height * 0.46)
-        : this.sheet === 'low'
-          ? SHEET_LOW
-          : this.height * 0.46;
+        : this.embedded
+          ? 0
+          : this.sheet === 'low'
+            ? SHEET_LOW
+            : this.height * 0.46;
       return { top: TOP_BAR, right: 0, bottom: covered + STRIP, left: 0 };
     }
     return {

@@ -1,4 +1,8 @@
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Printer from '@lucide/svelte/icons/printer';
 import Ruler from '@lucide/svelte/icons/ruler';
+import Share2 from '@lucide/svelte/icons/share-2';
 import SquareDashedMousePointer from '@lucide/svelte/icons/square-dashed-mouse-pointer';
 import type { Component } from 'svelte';
 import type { TextKey } from '../../i18n';
@@ -19,7 +23,9 @@ export interface Tool {
   title: TextKey;
   hint: TextKey;
   /** Downloads it; asked for when it is opened first. */
-  load: () => Promise<{ default: Component<ToolProps> }>;
+  load: () => Promise<{ default: Component<ToolProps> | Component }>;
+  /** What of it stays on the map when it is closed. */
+  layer?: () => Promise<{ default: Component<ToolProps> }>;
 }
 
 /** The tools in the order of the tool bar. */
@@ -39,6 +45,40 @@ export const TOOLS: readonly Tool[] = [
     title: 'tool.select.title',
     hint: 'tool.select.hint',
     load: () => import('../selecting/SelectTool.svelte'),
+  },
+  {
+    id: 'sketch',
+    icon: Pencil,
+    name: 'tool.sketch',
+    title: 'tool.sketch.title',
+    hint: 'tool.sketch.hint',
+    load: () => import('./SketchTool.svelte'),
+    layer: () => import('./SketchLayer.svelte'),
+  },
+  {
+    id: 'files',
+    icon: FolderOpen,
+    name: 'tool.files',
+    title: 'tool.files.title',
+    hint: 'tool.files.hint',
+    load: () => import('./FilesTool.svelte'),
+    layer: () => import('./FilesLayer.svelte'),
+  },
+  {
+    id: 'share',
+    icon: Share2,
+    name: 'tool.share',
+    title: 'tool.share.title',
+    hint: 'tool.share.hint',
+    load: () => import('./ShareTool.svelte'),
+  },
+  {
+    id: 'print',
+    icon: Printer,
+    name: 'tool.print',
+    title: 'tool.print.title',
+    hint: 'tool.print.hint',
+    load: () => import('./PrintTool.svelte'),
   },
 ];
 

@@ -1,0 +1,81 @@
+import { text, type TextKey } from '../../../i18n';
+import type { View } from '../../../lib/address';
+import { formatDate, formatMeasure, formatNumber } from '../../../lib/format';
+import { legendOf } from '../../../lib/legend';
+import type { LegendBlock, SheetContent } from '../../../lib/sheet/draw';
+import { roundScale } from '../../../lib/sheet/layout';
+import { unitText } from '../../../lib/values';
+import type { Explorer } from '../../../state/explorer.svelte';
+import type { PrintState } from '../../../state/tools/print.svelte';
+import { drawing } from '../../../style/compose';
+import type { Style } from '../../../style/specification';
+import { legendRange } from '../../ranges';
+
+type Words = (key: TextKey, values?: Record<string, string | number>) => string;
+
+/** The classes of the statistic that colours the map. */
+function statisticBlock({ statistic }: Explorer, print: PrintState, t: Words): LegendBlock[] {
+  const current = statistic.current?.statistic;
+  if (!current || !statistic.choropleth) return [];
+  const unit = unitText(current.unit, print.language);
+  const classes = statistic.legend.map((one) => ({
+    text: legendRange(one, (value) => formatMeasure(value, print.language), t),
+    swatch: { kind: 'area' as const, fill: one.colour, stroke: '#8a969b' },
+  }));
+  const missing = {
+    text: t('statistic.missing'),
+    swatch: { kind: 'area' as const, fill: '#dfe4e6', stroke: '#8a969b' },
+  };
+  const title = current.title[print.language] + (unit ? ` (${unit})` : '');
+  return [{ title, entries: statistic.missing > 0 ? [...classes, missing] : classes }];
+}
+
+/** The legend of the layers that are on, as it stands in the panel, on the ground of the sheet. */
+function legendBlocks(explorer: Explorer, print: PrintState, base: Style | null, t: Words): LegendBlock[] {
+  const words = {
+    other: () => t('legend.other'),
+    below: (value: string) => t('legend.below', { value }),
+    from: (value: string) => t('legend.from', { value }),
+  };
+  const layers = explorer.layers.active.flatMap(({ id }) => {
+    const layer = explorer.catalogue.layer(id);
+    if (!layer || layer.state !== 'published' || explorer.statistic.choropleth?.layer === id) return [];
+    const entries = legendOf(drawing(layer, base, 'light'), layer, print.language, words);
+    return [{ title: layer.title[print.language], entries }];
+  });
+  return [...statisticBlock(explorer, print, t), ...layers];
+}
+
+function sourcesOf({ layers, catalogue }: Explorer, print: PrintState): string {
+  const words = layers.active.flatMap(({ id }) => catalogue.layer(id)?.attribution?.[print.language] ?? []);
+  return [...new Set(words)].join('; ');
+}
+
+/** Everything that stands on a sheet, in its language. */
+export function contentOf<P>(
+  explorer: Explorer,
+  print: PrintState,
+  view: View,
+  base: Style | null,
+  pictures: { map: P; inset: P },
+): SheetContent<P> {
+  const { language } = print;
+  const t: Words = (key, values) => text(language, key, values);
+  const denominator = formatNumber(roundScale(print.scaleOf(view)), language, 0);
+  return {
+    ...pictures,
+    title: print.title.trim() || t('app.title'),
+    owner: `${t('brand.province')} · ${t('brand.title')}`,
+    note: print.note.trim(),
+    legendTitle: t('tab.legend'),
+    legend: legendBlocks(explorer, print, base, t),
+    more: (count) => t('print.more', { count }),
+    sources: t('print.sources', { sources: sourcesOf(explorer, print) }),
+    made: t('print.made', { date: formatDate(new Date().toISOString(), language), host: location.host }),
+    scale: t('print.scaleSaid', { denominator }),
+    north: t('print.northLetter'),
+    language,
+    view,
+    grid: print.grid,
+  };
+}

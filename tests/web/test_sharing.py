@@ -1,0 +1,73 @@
+"""Handing the map on: link, QR code, and a frame in somebody else's page."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Error, expect
+
+from tests.web.conftest import DESKTOP, PHONE, Opener
+
+VIEW = "v=1&at=17,106.9,9&layers=communes,provinces&sel=communes/19360"
+
+
+def test_the_link_shows_another_browser_the_same(open_map: Opener) -> None:
+    page = open_map(VIEW)
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.button("Chia sẻ").click()
+    link = page.page.get_by_label("Đường dẫn", exact=True).input_value()
+    assert link.startswith(f"{page.service}/#")
+    page.page.get_by_role("button", name="Chép", exact=True).click()
+    expect(page.page.get_by_role("button", name="Đã chép")).to_be_visible()
+    assert page.page.evaluate("navigator.clipboard.readText()") == link
+    other = open_map(link.partition("#")[2])
+    expect(other.card).to_have_attribute("data-card", "communes/19360")
+    assert "layers=communes,provinces" in other.link
+    assert page.complaints == []
+
+
+def test_the_code_is_drawn_and_saved(open_map: Opener) -> None:
+    page = open_map(VIEW)
+    page.button("Chia sẻ").click()
+    code = page.page.get_by_role("img", name="Mã QR của đường dẫn")
+    expect(code).to_be_visible()
+    drawn = code.locator("path").nth(1).get_attribute("d")
+    with page.page.expect_download() as saved:
+        page.button("Tải mã QR").click()
+    assert drawn is not None
+    assert drawn in saved.value.path().read_text(encoding="utf-8")
+
+
+def test_another_host_may_frame_the_embedded_view_only(open_map: Opener, browser: Browser) -> None:
+    page = open_map(VIEW)
+    page.button("Chia sẻ").click()
+    code = page.page.get_by_label("Mã nhúng vào trang khác").input_value()
+    assert f'src="{page.service}/embed#v=1' in code
+
+    context = browser.new_context(**DESKTOP, reduced_motion="reduce")
+    foreign = context.new_page()
+    whole = f'<iframe id="whole" src="{page.service}/#{VIEW}"></iframe>'
+    foreign.route(
+        "http://elsewhere.test/",
+        lambda route: route.fulfill(body=f"<!doctype html>{code}{whole}", content_type="text/html; charset=utf-8"),
+    )
+    foreign.goto("http://elsewhere.test/")
+    framed = foreign.frame_locator("iframe[src*='/embed']")
+    expect(framed.locator(".map[data-map-state=settled]")).to_be_attached(timeout=60_000)
+    expect(framed.get_by_role("link", name=re.compile("Mở bản đồ đầy đủ"))).to_be_visible()
+    expect(framed.locator(".locator")).to_be_visible()
+    expect(framed.get_by_role("tab")).to_have_count(0)
+    with pytest.raises(Error):
+        foreign.frame_locator("#whole").locator(".map").wait_for(state="attached", timeout=3000)
+    context.close()
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_sharing_is_open_to_everyone(open_map: Opener, device: dict[str, object]) -> None:
+    page = open_map(VIEW, device=device)
+    if device is PHONE:
+        page.button("Công cụ").click()
+        page.page.get_by_role("button", name="Chia sẻ bản đồ này").click()
+    else:
+        page.button("Chia sẻ").click()
+    expect(page.page.get_by_label("Đường dẫn", exact=True)).to_be_visible()
+    assert page.axe() == []
