@@ -23,6 +23,8 @@ def test_filter_is_put_together_and_applies_everywhere(open_map: Opener) -> None
     panel.get_by_role("button", name="Điều kiện", exact=True).click()
     panel.get_by_label("Thuộc tính").select_option(label="Loại")
     panel.get_by_label("Phường").check()
+    # Nothing of a condition is cut off by the edge of the panel.
+    assert panel.locator("form").evaluate("(form) => form.scrollWidth <= form.clientWidth")
     panel.get_by_role("button", name="Bộ lọc dạng chữ (CQL2)").click()
     expect(panel.get_by_role("textbox", name="Bộ lọc dạng chữ (CQL2)")).to_have_value("kind IN ('ward')")
     panel.get_by_role("button", name="Áp dụng").click()

@@ -193,6 +193,9 @@ def test_phone_shows_the_table_on_the_whole_screen(open_map: Opener) -> None:
     box = page.page.locator("[data-table]").bounding_box()
     assert box
     assert (box["width"], box["height"]) == (390, 844)
+    title = page.page.locator("[data-table] h2").bounding_box()
+    assert title
+    assert title["width"] > 250
     page.page.locator("[role=row][data-row='0']").tap()
     expect(page.page.locator("[data-table]")).to_be_hidden()
     expect(page.card).to_be_visible()
