@@ -11,7 +11,7 @@ import {
   type SortKey,
 } from '../lib/columns';
 import type { Explorer } from './explorer.svelte';
-import { recall, remember } from './tableMemory';
+import { recall, remember } from './memory';
 import { TableRows, type RowsQuery } from './tableRows.svelte';
 
 /** While the map moves, rows in view are not asked for. */
