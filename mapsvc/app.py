@@ -45,7 +45,9 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
     express = ExpressConnections(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
     meter = Meter(settings.counts_path, lambda: process_gauges(database))
-    service = Service(settings, database, CatalogueRegistry(database, conninfo(settings)), KeyRing(database), meter)
+    service = Service(
+        settings, database, express, CatalogueRegistry(database, conninfo(settings)), KeyRing(database), meter
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -39,7 +39,12 @@ class Version:
     @property
     def table(self) -> sql.Identifier:
         """The version's own table."""
-        return sql.Identifier("layer", f"{self.layer_id}__v{self.number}")
+        return sql.Identifier("layer", self.table_name)
+
+    @property
+    def table_name(self) -> str:
+        """The table's name in the schema ``layer``."""
+        return f"{self.layer_id}__v{self.number}"
 
 
 @dataclass(frozen=True)

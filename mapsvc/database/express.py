@@ -1,4 +1,4 @@
-"""Connections for one kind of work: a short prepared statement that gives one value, thousands of times a second.
+"""Connections for one kind of work: a short prepared statement that gives one value, such as a tile or one feature.
 
 A pool and a cursor cost about as much time as PostGIS needs for a tile at a high zoom (docs/benchmarks.md). Here each
 connection stays registered with the event loop, a statement is prepared once on it, and a call is one message out and

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from mapsvc.catalogue.layers import VisibleLayer
+from mapsvc.database.express import ExpressConnections
 from mapsvc.database.pool import Connection, Database
 from mapsvc.errors import FeatureNotFound, InvalidFilter, InvalidParameter, MapsvcError, VersionNotFound
 from mapsvc.features import page_sql
@@ -140,16 +141,15 @@ def _page(rows: psycopg.pq.abc.PGresult, request: PageRequest, matched: int | No
     )
 
 
-async def read_feature(database: Database, selection: Selection, source_id: str) -> bytes:
+async def read_feature(express: ExpressConnections, selection: Selection, source_id: str) -> bytes:
     """One feature as GeoJSON text. Raises FeatureNotFound."""
-    if "\0" in source_id:
-        raise FeatureNotFound(layer=selection.layer.id, name=source_id.replace("\0", "�"))
-    async with database.reading() as connection:
-        try:
-            rows = await _rows(connection, page_sql.single(selection, source_id))
-        except psycopg.Error as error:
-            raise told(error, selection) or error from error
-    text = rows.get_value(0, 0) if rows.ntuples else None
+    key = source_id.encode(errors="replace")
+    if b"\0" in key or key.decode() != source_id:
+        raise FeatureNotFound(layer=selection.layer.id, name=key.replace(b"\0", b"?").decode()[:200])
+    try:
+        text = await express.value(page_sql.single(selection), [key])
+    except psycopg.Error as error:
+        raise told(error, selection) or error from error
     if text is None:
         raise FeatureNotFound(layer=selection.layer.id, name=source_id[:200])
     return text

@@ -106,14 +106,17 @@ def counted(selection: Selection) -> Bound:
     )
 
 
-def single(selection: Selection, source_id: str) -> Bound:
-    """One row ``(feature)``, or none."""
-    return compose(
-        "SELECT {} FROM {} AS t WHERE t.source_id = {}",
-        feature(selection),
-        selection.layer.table,
-        Bound(sql.SQL("%s::text"), (source_id,)),
-    )
+def single(selection: Selection) -> bytes:
+    """The statement for one feature as text, or no row; its only parameter ``$1`` is the key."""
+    names = tuple(field.name for field in selection.fields)
+    return _single(selection.layer.version.table_name, names, selection.crs if selection.with_geometry else None)
+
+
+@lru_cache(maxsize=1024)
+def _single(table_name: str, names: tuple[str, ...], crs: Crs | None) -> bytes:
+    table = sql.Identifier("layer", table_name)
+    statement = sql.SQL("SELECT {} FROM {} AS t WHERE t.source_id = $1::text")
+    return statement.format(_feature(names, crs), table).as_bytes(None)
 
 
 def feature(selection: Selection) -> sql.SQL:

@@ -95,7 +95,7 @@ async def feature_reply(
     reply_headers = _headers(selection, request, base, shown, language)
     if (known := _unchanged(request, reply_headers)) is not None:
         return known
-    text = await read_feature(service.database, selection, source_id)
+    text = await read_feature(service.express, selection, source_id)
     linker = Linker(base, language)
     path = f"{_path(layer)}/{segment(source_id)}"
     links = [

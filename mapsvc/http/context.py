@@ -9,6 +9,7 @@ from mapsvc.accounts.keys import KeyRing
 from mapsvc.accounts.visitor import Visitor, key_from_headers
 from mapsvc.catalogue.layers import Catalogue
 from mapsvc.catalogue.registry import CatalogueRegistry
+from mapsvc.database.express import ExpressConnections
 from mapsvc.database.pool import Database
 from mapsvc.errors import Language
 from mapsvc.http.addresses import base_url
@@ -23,6 +24,7 @@ class Service:
 
     settings: Settings
     database: Database
+    express: ExpressConnections
     registry: CatalogueRegistry
     keys: KeyRing
     meter: Meter

@@ -98,8 +98,10 @@ def test_query_param_unknown(client: Client) -> None:
         assert problem["code"] == "unknown-parameter", path
     problem = client.json("/collections/stations/items", 400, limt=5)
     assert problem["nearest"] == ["limit"]
-    for trick in ("offset", "startindex", "token", "_", "limit ", "Limit", "bbox[]"):
+    for trick in ("startindex", "token", "_", "limit ", "Limit", "bbox[]"):
         client.json("/collections/stations/items", 400, **{trick: 5})
+    for jump in ("-1", "1e3", "1000001", "x", "", "9" * 40):
+        assert client.json("/collections/stations/items", 400, offset=jump)["parameter"] == "offset"
 
 
 def test_query_param_invalid(client: Client) -> None:
