@@ -27,6 +27,8 @@ export class SearchState {
   status = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle');
   problem = $state.raw<ApiProblem | null>(null);
   #things = $state.raw<SearchResult[]>([]);
+  /** The same words are asked again when this changes. */
+  #attempt = $state(0);
 
   readonly #places = $derived<Found[]>(
     readCoordinates(this.query).map((point) => ({
@@ -46,6 +48,7 @@ export class SearchState {
 
   /** Asks when typing pauses; called in an effect, whose cleanup drops an answer that came too late. */
   follow(): (() => void) | undefined {
+    void this.#attempt;
     const query = this.query.normalize('NFC').trim();
     if (query === '') {
       this.#things = [];
@@ -59,6 +62,10 @@ export class SearchState {
       clearTimeout(timer);
       controller.abort();
     };
+  }
+
+  retry(): void {
+    this.#attempt++;
   }
 
   async #ask(query: string, signal: AbortSignal): Promise<void> {
