@@ -33,7 +33,7 @@ from mapsvc.search import api as search
 from mapsvc.settings import Settings
 from mapsvc.tiling import api as tiling
 from mapsvc.tiling import map_api as whole_map
-from mapsvc.tiling.fast_path import TilePath
+from mapsvc.tiling.fast_path import FinishedFirst, FinishedTiles, TilePath
 from mapsvc.tiling.part import TILING
 from mapsvc.tiling.server import TileServer
 from mapsvc.tiling.styles import api as styles
@@ -91,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     web_pages.mount(app, settings.page_path)
     app.add_middleware(Protocol)
     # Tiles come before everything that a framework does for a request, and costs a tile more than it gives.
-    tiles_first = TilePath(app.build_middleware_stack(), app.state.tiles, service.keys, memory)
-    app.middleware_stack = Observation(tiles_first, meter)
+    finished = FinishedTiles(app.state.tiles, memory)
+    tiles_first = TilePath(app.build_middleware_stack(), app.state.tiles, service.keys, finished)
+    app.middleware_stack = FinishedFirst(Observation(tiles_first, meter), finished, app.state.tiles)
     return app

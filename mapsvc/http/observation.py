@@ -41,7 +41,7 @@ class Observation:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        identifier = self._identifier(scope)
+        identifier = self.identifier(scope)
         request_id.set(identifier.decode())
         status = 500
 
@@ -63,7 +63,12 @@ class Observation:
             elif log.isEnabledFor(logging.DEBUG):
                 _log(logging.DEBUG, scope, route, status, seconds)
 
-    def _identifier(self, scope: Scope) -> bytes:
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request that was answered before it came here."""
+        self._meter.request(method, route, status, seconds)
+
+    def identifier(self, scope: Scope) -> bytes:
+        """The name of the request: the one a proxy gave it, else a new one."""
         for name, value in scope["headers"]:
             if name == b"x-request-id" and _ACCEPTABLE.fullmatch(value):
                 return bytes(value)

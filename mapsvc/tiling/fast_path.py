@@ -8,6 +8,7 @@ filtered tile, goes on to the application, which uses the same ``TileServer``.
 import logging
 import re
 from collections.abc import Hashable
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Final
 
@@ -19,6 +20,7 @@ from mapsvc.errors import MapsvcError
 from mapsvc.http.compression import accepts_gzip
 from mapsvc.http.every_reply import completed
 from mapsvc.http.language import language_of
+from mapsvc.http.observation import Observation
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.recent import Recent
@@ -31,26 +33,91 @@ _ADDRESS: Final = re.compile(
     rf"/collections/([a-z][a-z0-9_]*)/(?:versions/([0-9]{{1,9}})/)?tiles/{MATRIX_SET}/([0-9]+)/([0-9]+)/([0-9]+)"
 ).fullmatch
 
+_PERSONAL: Final = frozenset((b"authorization", b"x-api-key", b"if-none-match"))
+"""Headers that make a reply one for this request alone."""
+
 _UNVERSIONED: Final = SimpleNamespace(path=f"/collections/{{layer}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}")
 _VERSIONED: Final = SimpleNamespace(
     path=f"/collections/{{layer}}/versions/{{number}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
 )
 
 
-class TilePath:
-    """ASGI middleware that answers tile addresses without a query.
+class FinishedTiles:
+    """Replies to the public with tiles from archives, by address and coding, kept until the catalogue changes."""
 
-    Finished replies to the public are kept by address and coding until the catalogue changes: a tile that many look
-    at costs two look-ups.
+    def __init__(self, tiles: TileServer, memory: int) -> None:
+        """``memory`` bounds their bytes."""
+        self._tiles = tiles
+        self._kept: Recent[Reply] = Recent(memory)
+        self._edition: Hashable = None
+
+    def find(self, path: str, wants_gzip: bool) -> Reply | None:
+        """The reply of an address as it is today; None also while the catalogue is not known yet."""
+        try:
+            self.edition()
+        except MapsvcError:
+            return None
+        return self._kept.get((path, wants_gzip))
+
+    def edition(self) -> Hashable:
+        """What the kept replies hold for; they are forgotten when it changes."""
+        edition = self._tiles.tilesets.edition()
+        if edition is not self._edition:
+            self._kept.clear()
+            self._edition = edition
+        return edition
+
+    def keep(self, path: str, wants_gzip: bool, reply: Reply, edition: Hashable) -> None:
+        """Keep a reply made while ``edition`` held, unless the catalogue has changed meanwhile."""
+        if edition is self._edition:
+            self._kept.keep((path, wants_gzip), reply, len(reply.body))
+
+
+class FinishedFirst:
+    """The outermost layer: a tile that is finished is named, counted and sent, and nothing else is done for it.
+
+    A tile that many look at costs two look-ups. Whatever else is asked, or is asked with a key or a validator, goes
+    through ``observation`` and on.
     """
 
-    def __init__(self, app: ASGIApp, tiles: TileServer, keys: KeyRing, memory: int) -> None:
-        """``memory`` bounds the bytes of finished replies."""
+    def __init__(self, observation: Observation, finished: FinishedTiles, tiles: TileServer) -> None:
+        self.app = observation
+        self._finished = finished
+        self._tiles = tiles
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        if scope["type"] != "http" or scope["query_string"] or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        began = perf_counter()
+        coding = None
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                coding = value
+            elif name in _PERSONAL:
+                await self.app(scope, receive, send)
+                return
+        reply = self._finished.find(scope["path"], accepts_gzip(coding))
+        if reply is None:
+            await self.app(scope, receive, send)
+            return
+        name = (b"x-request-id", self.app.identifier(scope))
+        await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, name]})
+        await send({"type": "http.response.body", "body": reply.body})
+        self._tiles.count("cache")
+        route = _VERSIONED if "/versions/" in scope["path"] else _UNVERSIONED
+        self.app.count("GET", route.path, reply.status, perf_counter() - began)
+
+
+class TilePath:
+    """ASGI middleware that answers tile addresses without a query."""
+
+    def __init__(self, app: ASGIApp, tiles: TileServer, keys: KeyRing, finished: FinishedTiles) -> None:
         self.app = app
         self._tiles = tiles
         self._keys = keys
-        self._ready: Recent[Reply] = Recent(memory)
-        self._edition: Hashable = None
+        self._finished = finished
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let the application do it."""
@@ -77,19 +144,10 @@ class TilePath:
         if b"authorization" in headers or b"x-api-key" in headers:
             key = key_from_headers(_text(headers, b"authorization"), _text(headers, b"x-api-key"))
             return (await self._fresh(address, headers, wants_gzip, await self._keys.visitor(key)))[0]
-        edition = self._tiles.tilesets.edition()
-        if edition is not self._edition:
-            self._ready.clear()
-            self._edition = edition
-        if b"if-none-match" in headers:
-            return (await self._fresh(address, headers, wants_gzip, PUBLIC))[0]
-        ready = self._ready.get((path, wants_gzip))
-        if ready is not None:
-            self._tiles.count("cache")
-            return ready
+        edition = self._finished.edition()
         reply, archived = await self._fresh(address, headers, wants_gzip, PUBLIC)
-        if archived and edition is self._edition:
-            self._ready.keep((path, wants_gzip), reply, len(reply.body))
+        if archived and b"if-none-match" not in headers:
+            self._finished.keep(path, wants_gzip, reply, edition)
         return reply
 
     async def _fresh(
