@@ -1,5 +1,6 @@
 """One layer in full, as the map page's details show it: licence in words, files on offer, every version's story."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
@@ -12,7 +13,7 @@ from mapsvc.catalogue.declaration import Title
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.catalogue.licences import licence_address, terms_of
 from mapsvc.catalogue.overview import Box, FieldEntry, field_entries
-from mapsvc.errors import CollectionNotFound
+from mapsvc.errors import CollectionNotFound, Language
 
 
 class LicenceEntry(BaseModel):
@@ -98,6 +99,8 @@ class LayerDetails(BaseModel):
     versions: list[VersionDetails]
 
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
 FINDINGS = {
     "without_geometry": Title(vi="Đối tượng không có vị trí trên bản đồ", en="Features without a place on the map"),
     "made_valid": Title(
@@ -143,10 +146,20 @@ def _version(catalogue: Catalogue, layer: VisibleLayer, number: int) -> VersionD
         extent=version.extent,
         readable=version.readable,
         sources=_sources(catalogue, layer.visitor, version.sources),
-        steps=[Title.model_validate(step["text"]) for step in then.steps if step.get("text")],
+        steps=[_step(then, step["text"]) for step in then.steps if step.get("text")],
         findings=[_finding(kind, found) for kind, found in version.checks.items()],
         fields=field_entries(catalogue, then),
     )
+
+
+def _step(then: VisibleLayer, text: Mapping[str, str]) -> Title:
+    """What a step did, with the titles of fields in place of their names where a name cannot be a common word."""
+    titles = {field.name: field.title for field in then.fields if "_" in field.name}
+
+    def spoken(written: str, language: Language) -> str:
+        return _NAME.sub(lambda found: getattr(titles[found[0]], language) if found[0] in titles else found[0], written)
+
+    return Title(vi=spoken(text["vi"], "vi"), en=spoken(text["en"], "en"))
 
 
 def _finding(kind: str, found: Mapping[str, Any]) -> Finding:

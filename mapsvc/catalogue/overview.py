@@ -112,7 +112,10 @@ class LinksEntry(BaseModel):
 
 
 class LayerEntry(BaseModel):
-    """A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays."""
+    """A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays.
+
+    ``key`` names the field that holds a feature's id; None where the visitor may not read it.
+    """
 
     id: str
     title: Title
@@ -133,6 +136,7 @@ class LayerEntry(BaseModel):
     state: Literal["published", "not_loaded"]
     reason: Title | None
     version: VersionEntry | None
+    key: str | None
     label: Label | None
     fields: list[FieldEntry]
     statistics: list[Statistic]
@@ -212,6 +216,7 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
         state="published" if version else "not_loaded",
         reason=_reason(failure) if failure or not version else None,
         version=_version(version) if version else None,
+        key=declared.key if declared.key in readable else None,
         label=declared.label if {declared.label.vi, declared.label.en} <= readable else None,
         fields=field_entries(catalogue, layer),
         statistics=statistics,

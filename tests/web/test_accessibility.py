@@ -22,8 +22,25 @@ def _searching(page: MapPage) -> None:
 
 
 def _details(page: MapPage) -> None:
-    page.page.locator("[data-layer=communes] button").click()
-    page.page.wait_for_selector(".details")
+    page.page.locator("[data-layer=communes] .info").click()
+    page.page.wait_for_selector("[data-details] table")
+
+
+def _files(page: MapPage) -> None:
+    page.page.wait_for_selector("[data-format]")
+
+
+def _versions(page: MapPage) -> None:
+    page.page.wait_for_selector("[data-version]")
+
+
+def _programs(page: MapPage) -> None:
+    page.page.wait_for_selector("[data-details] pre")
+
+
+def _menu(page: MapPage) -> None:
+    page.button("Thao tác khác với lớp Xã, phường, đặc khu").click()
+    page.page.get_by_role("menuitem").first.wait_for()
 
 
 def _sources(page: MapPage) -> None:
@@ -41,6 +58,10 @@ def _card(page: MapPage) -> None:
 STATES = {
     "layers": ("", None),
     "details": ("", _details),
+    "files of a layer": ("info=communes/files", _files),
+    "versions of a layer": ("info=communes/versions", _versions),
+    "programs for a layer": ("info=communes/programs", _programs),
+    "menu of a layer": ("", _menu),
     "legend": ("", _legend),
     "statistics": ("stat=communes/population_2009", _statistics),
     "search": ("", _searching),
@@ -62,7 +83,7 @@ def test_desktop_has_no_violation(open_map: Opener, state: str, dark: bool) -> N
     assert page.axe() == []
 
 
-@pytest.mark.parametrize("state", ["layers", "legend", "statistics", "search", "card"])
+@pytest.mark.parametrize("state", ["layers", "files of a layer", "legend", "statistics", "search", "card"])
 def test_phone_has_no_violation(open_map: Opener, state: str) -> None:
     link, prepare = STATES[state]
     page = open_map(link, device=PHONE)

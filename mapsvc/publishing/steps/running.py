@@ -62,18 +62,37 @@ class Running(Generic[Options]):
     def record(self) -> dict[str, Any]:
         """What a version keeps about the step: options, figures, and a sentence in both languages."""
         options = self.options.model_dump(mode="json", exclude_defaults=True)
-        words = _Figures(options | self.detail)
+        told = options | self.detail
         return {
             "use": options.pop("use"),
             "options": options,
             "detail": self.detail,
-            "text": {"vi": self.vi.format_map(words), "en": self.en.format_map(words)},
+            "text": {"vi": self.vi.format_map(_Words(told, ".,")), "en": self.en.format_map(_Words(told, ",."))},
         }
 
 
-class _Figures(dict[str, Any]):
+class _Words(dict[str, Any]):
+    """Figures and options as people write them; ``marks`` stand between thousands and before decimals."""
+
+    def __init__(self, values: Mapping[str, Any], marks: str) -> None:
+        super().__init__(values)
+        self._marks = marks
+
     def __missing__(self, key: str) -> int:
         return 0
+
+    def __getitem__(self, key: str) -> str:
+        return self._written(super().__getitem__(key))
+
+    def _written(self, value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{name}: {self._written(each)}" for name, each in value.items())
+        if isinstance(value, list | tuple):
+            return ", ".join(map(self._written, value))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            plain = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+            return plain.translate(str.maketrans(",.", self._marks))
+        return str(value)
 
 
 def matches(frame: Frame, where: Mapping[str, Scalar | tuple[Scalar, ...]]) -> pd.Series[bool]:

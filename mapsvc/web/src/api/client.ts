@@ -1,6 +1,7 @@
 import type { Language } from '../lib/format';
 import { ApiProblem, isAborted, problemOf } from './problem';
-import type { Catalogue, Feature, FeatureCollection, SearchLine, SearchResult } from './types';
+import { itemsPath, partParameters, type Wanted } from '../lib/downloads';
+import type { Catalogue, Feature, FeatureCollection, LayerDetails, SearchLine, SearchResult } from './types';
 
 /** An answer that takes longer is given up; people on weak lines still get theirs. */
 const PATIENCE_MS = 30_000;
@@ -24,6 +25,13 @@ export interface RequestOptions {
   signal?: AbortSignal;
   language?: Language;
 }
+
+/** Features of one version; of the published one where none is given. */
+interface OfVersion {
+  version?: number | undefined;
+}
+
+const GEOJSON = 'application/geo+json';
 
 /** A path of the service with its parameters. */
 export function address(path: string, parameters: Record<string, string | number | undefined> = {}): string {
@@ -72,6 +80,21 @@ export function fetchCatalogue(options: RequestOptions = {}): Promise<Catalogue>
   return get<Catalogue>(address('/catalogue'), options);
 }
 
+/** One layer in full: its licence in words, the files it comes in, its versions. */
+export function fetchLayerDetails(layer: string, options: RequestOptions = {}): Promise<LayerDetails> {
+  return get<LayerDetails>(address(`/catalogue/${encodeURIComponent(layer)}`), options);
+}
+
+/** How many features a part of a layer has; null where they are too many to be counted at once. */
+export async function countFeatures(
+  { layer, version, part }: Wanted,
+  options: RequestOptions = {},
+): Promise<number | null> {
+  const parameters = { ...partParameters(part), limit: 1, skipGeometry: 'true' };
+  const reply = await get<FeatureCollection>(address(itemsPath(layer, version), parameters), options, GEOJSON);
+  return reply.numberMatched ?? null;
+}
+
 /**
  * Units (new and former), places and features whose names match. Coordinates, which the service reads too, are left
  * out: the page reads them itself, at once and also without a line.
@@ -82,26 +105,29 @@ export async function search(query: string, limit: number, options: RequestOptio
 }
 
 /** One feature with all the fields the visitor may read, and its whole geometry. */
-export function fetchFeature(layer: string, id: string, options: RequestOptions = {}): Promise<Feature> {
-  const path = `/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`;
-  return get<Feature>(address(path), options, 'application/geo+json');
+export function fetchFeature(
+  layer: string,
+  id: string,
+  { version, ...options }: RequestOptions & OfVersion = {},
+): Promise<Feature> {
+  return get<Feature>(address(`${itemsPath(layer, version)}/${encodeURIComponent(id)}`), options, GEOJSON);
 }
 
 /** Features of a layer, with the fields named; a CQL2 text filter where given. */
 export function fetchFeatures(
   layer: string,
   parameters: { limit: number; properties?: string[]; filter?: string; bbox?: string; geometry?: boolean },
-  options: RequestOptions = {},
+  { version, ...options }: RequestOptions & OfVersion = {},
 ): Promise<FeatureCollection> {
   const { limit, properties, filter, bbox, geometry } = parameters;
-  const url = address(`/collections/${encodeURIComponent(layer)}/items`, {
+  const url = address(itemsPath(layer, version), {
     limit,
     bbox,
     properties: properties?.join(','),
     filter,
     skipGeometry: geometry === false ? 'true' : undefined,
   });
-  return get<FeatureCollection>(url, options, 'application/geo+json');
+  return get<FeatureCollection>(url, options, GEOJSON);
 }
 
 /** A whole map style of the service. */

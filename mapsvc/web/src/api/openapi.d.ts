@@ -151,6 +151,8 @@ export interface components {
     /**
      * LayerEntry
      * @description A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays.
+     *
+     *     ``key`` names the field that holds a feature's id; None where the visitor may not read it.
      */
     LayerEntry: {
       /**
@@ -175,6 +177,8 @@ export interface components {
       id: string;
       /** Identifiable */
       identifiable: boolean;
+      /** Key */
+      key: string | null;
       /** Keywords */
       keywords: {
         [key: string]: string[];

@@ -24,6 +24,12 @@ export type Catalogue = With<
   { layers: Layer[]; themes: MapTheme[]; default_view: With<Schemas['View'], { center: Position; bbox: Box }> }
 >;
 
+/** One version of a layer, with its story. */
+export type VersionDetails = With<Schemas['VersionDetails'], { extent: Box | null }>;
+export type LayerDetails = With<Schemas['LayerDetails'], { versions: VersionDetails[] }>;
+export type FileKind = Schemas['FileEntry'];
+export type Licence = Schemas['LicenceEntry'];
+
 /** Something found that is a feature of a layer. */
 export type SearchResult = With<
   Schemas['SearchResult'],

@@ -5,13 +5,15 @@ const full: Address = {
   view: { longitude: 106.75, latitude: 17.05, zoom: 8.25 },
   layers: [
     { id: 'communes', opacity: 1 },
-    { id: 'rivers', opacity: 0.6 },
+    { id: 'rivers', opacity: 0.6, version: 2 },
   ],
   selection: { layer: 'communes', id: '19360' },
   statistic: { layer: 'communes', id: 'density_2025' },
   filters: [{ layer: 'communes', text: "kind = 'ward' AND name = 'Ô''Neill/&+'" }],
   area: { layer: 'communes', area: { kind: 'circle', centre: [107, 16.8], metres: 500 } },
   table: 'communes',
+  page: { layer: 'rivers', section: 'versions' },
+  off: { communes: ['ward', 'x/y, 50%'], '*': ['0', 'missing'] },
   language: 'en',
 };
 
@@ -38,7 +40,7 @@ describe('an address', () => {
   it('is read back as it was written', () => expect(parseAddress(formatAddress(full))).toEqual(full));
   it('is short and readable', () =>
     expect(formatAddress(full)).toBe(
-      "v=1&at=17.05,106.75,8.25&layers=communes,rivers:60&stat=communes/density_2025&sel=communes/19360&filter=communes/kind%20%3D%20'ward'%20AND%20name%20%3D%20'%C3%94''Neill/%26%2B'&area=communes/circle:107,16.8,500&table=communes&lang=en",
+      "v=1&at=17.05,106.75,8.25&layers=communes,rivers@2:60&stat=communes/density_2025&sel=communes/19360&filter=communes/kind%20%3D%20'ward'%20AND%20name%20%3D%20'%C3%94''Neill/%26%2B'&area=communes/circle:107,16.8,500&table=communes&info=rivers/versions&off=communes/ward/x%252Fy%252C%252050%2525,*/0/missing&lang=en",
     ));
   it('keeps "no layer at all" apart from "the usual layers"', () => {
     expect(parseAddress(formatAddress({ layers: [] })).layers).toEqual([]);
@@ -61,5 +63,17 @@ describe('an address', () => {
   it.each(['table=<b>', 'table=', 'table=Communes'])('passes over %s', (bad) =>
     expect(parseAddress(bad).table).toBeUndefined(),
   );
+  it('passes over classes that make no sense', () => {
+    expect(parseAddress('off=').off).toBeUndefined();
+    expect(parseAddress('off=Communes/a,rivers,islands//%25E0%25A4').off).toEqual({ islands: ['%E0%A4'] });
+  });
+  it('passes over versions and pages that make no sense', () => {
+    expect(parseAddress('layers=communes@0,rivers@x,islands@-2,province@3').layers).toEqual([
+      { id: 'communes', opacity: 1 },
+      { id: 'province', opacity: 1, version: 3 },
+    ]);
+    expect(parseAddress('info=../x').page).toBeUndefined();
+    expect(parseAddress('info=communes/nothing').page).toEqual({ layer: 'communes', section: 'about' });
+  });
   it('passes over an unknown language', () => expect(parseAddress('lang=fr').language).toBeUndefined());
 });

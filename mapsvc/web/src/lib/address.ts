@@ -12,6 +12,18 @@ export interface View {
 export interface ActiveLayer {
   id: string;
   opacity: number;
+  /** An older version that is looked at in place of the published one. */
+  version?: number;
+}
+
+/** Parts of a layer's page. */
+export const SECTIONS = ['about', 'files', 'versions', 'programs'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** The page of a layer that is open in the panel. */
+export interface DetailsPage {
+  layer: string;
+  section: Section;
 }
 
 /** One feature: the layer and its key in that layer. */
@@ -42,6 +54,9 @@ export interface Address {
   area?: { layer: string; area: Area };
   /** The layer whose table is open. */
   table?: string;
+  page?: DetailsPage;
+  /** Classes switched off in legends: keys by layer, those of the statistic under STATISTIC. */
+  off?: Record<string, string[]>;
   language?: Language;
   /** What was drawn on the map, as lib/sketchlink.ts writes it. */
   sketch?: string;
@@ -74,9 +89,10 @@ function parseLayers(text: string | null): ActiveLayer[] | undefined {
   if (text === null) return undefined;
   const layers: ActiveLayer[] = [];
   for (const part of text.split(',')) {
-    const [id = '', percent] = part.split(':');
+    const [, id = '', number, percent] = /^([^@:]*)(?:@(\d{1,9}))?(?::(.*))?$/.exec(part) ?? [];
     if (!IDENTIFIER.test(id) || layers.some((layer) => layer.id === id)) continue;
-    layers.push({ id, opacity: (parseNumber(percent, 0, 100) ?? 100) / 100 });
+    const opacity = (parseNumber(percent, 0, 100) ?? 100) / 100;
+    layers.push({ id, opacity, ...(Number(number) > 0 ? { version: Number(number) } : {}) });
   }
   return layers;
 }
@@ -111,8 +127,43 @@ function parseKey(text: string | null): { layer: string; id: string } | undefine
     : undefined;
 }
 
+/** Stands for the statistic where a layer is named. */
+export const STATISTIC = '*';
+
+/** Keys may hold any letter: they are escaped twice, once for the list and once for the link. */
+function parseOff(text: string | null): Record<string, string[]> | undefined {
+  const off: Record<string, string[]> = {};
+  for (const part of (text ?? '').split(',')) {
+    const [layer = '', ...keys] = part.split('/');
+    if (!IDENTIFIER.test(layer) && layer !== STATISTIC) continue;
+    const known = keys.filter((key) => key !== '' && key.length <= 200).map(unescapeKey);
+    if (known.length > 0) off[layer] = known;
+  }
+  return Object.keys(off).length > 0 ? off : undefined;
+}
+
+function unescapeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+function formatOff(off: Record<string, string[]>): string {
+  return Object.entries(off)
+    .map(([layer, keys]) => [layer, ...keys.map((key) => escape(encodeURIComponent(key)))].join('/'))
+    .join(',');
+}
+
 /** The word for "no statistic", which a theme's own would otherwise take the place of. */
 const NONE = 'none';
+
+function parsePage(text: string | null): DetailsPage | undefined {
+  const [layer = '', asked] = (text ?? '').split('/');
+  if (!IDENTIFIER.test(layer)) return undefined;
+  return { layer, section: SECTIONS.find((section) => section === asked) ?? 'about' };
+}
 
 /** Reads the part of a link after '#'. Parts that make no sense are passed over, never an error. */
 export function parseAddress(hash: string): Address {
@@ -127,6 +178,8 @@ export function parseAddress(hash: string): Address {
     filters: parseFilters(parameters.getAll('filter')),
     area: parseChosenArea(parameters.get('area')),
     table: parseIdentifier(parameters.get('table')),
+    page: parsePage(parameters.get('info')),
+    off: parseOff(parameters.get('off')),
     language,
     sketch: SKETCH.exec(parameters.get('draw') ?? '')?.[0],
   };
@@ -141,26 +194,30 @@ function escape(text: string): string {
   return encodeURIComponent(text).replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%2C/g, ',');
 }
 
+function formatLayer({ id, opacity, version }: ActiveLayer): string {
+  const then = version === undefined ? '' : `@${version}`;
+  return id + then + (opacity < 1 ? `:${Math.round(opacity * 100)}` : '');
+}
+
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
-  const { view, layers, selection, statistic, theme, filters, area, table, language, sketch } = address;
+  const { view, layers, selection, statistic, theme, filters, area, table, page, off, language, sketch } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
     parts.push(`at=${decimals(view.latitude, digits)},${decimals(view.longitude, digits)},${decimals(view.zoom, 2)}`);
   }
   if (theme) parts.push(`theme=${theme}`);
-  if (layers) {
-    const list = layers.map(({ id, opacity }) => (opacity < 1 ? `${id}:${Math.round(opacity * 100)}` : id));
-    parts.push(`layers=${list.join(',')}`);
-  }
+  if (layers) parts.push(`layers=${layers.map(formatLayer).join(',')}`);
   if (statistic) parts.push(`stat=${escape(`${statistic.layer}/${statistic.id}`)}`);
   else if (statistic === null) parts.push(`stat=${NONE}`);
   if (selection) parts.push(`sel=${escape(`${selection.layer}/${selection.id}`)}`);
   for (const { layer, text } of filters ?? []) parts.push(`filter=${escape(`${layer}/${text}`)}`);
   if (area) parts.push(`area=${escape(`${area.layer}/${formatArea(area.area)}`)}`);
   if (table) parts.push(`table=${table}`);
+  if (page) parts.push(`info=${page.layer}${page.section === 'about' ? '' : `/${page.section}`}`);
+  if (off) parts.push(`off=${formatOff(off)}`);
   if (language) parts.push(`lang=${language}`);
   if (sketch) parts.push(`draw=${sketch}`);
   return parts.join('&');

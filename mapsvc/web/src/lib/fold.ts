@@ -3,10 +3,9 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-/** Whether every word of the query occurs in the text, accents and order aside. */
-export function matchesWords(text: string, query: string): boolean {
-  const haystack = fold(text);
+/** Whether every word of the query occurs in a text that is folded already, accents and order aside. */
+export function matchesFolded(folded: string, query: string): boolean {
   return fold(query)
     .split(' ')
-    .every((word) => haystack.includes(word));
+    .every((word) => folded.includes(word));
 }

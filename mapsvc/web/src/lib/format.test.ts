@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compareText, formatDate, formatDateTime, formatDistance, formatMeasure, formatNumber } from './format';
+import {
+  formatBytes,
+  compareText,
+  formatDate,
+  formatDateTime,
+  formatDistance,
+  formatMeasure,
+  formatNumber,
+} from './format';
 
 describe('numbers', () => {
   it('are written 1.234,5 in Vietnamese', () => expect(formatNumber(1234.5, 'vi')).toBe('1.234,5'));
@@ -25,6 +33,15 @@ describe('distances', () => {
   it('switch to kilometres', () => {
     expect(formatDistance(500, 'vi')).toBe('500 m');
     expect(formatDistance(2500, 'vi')).toBe('2,5 km');
+  });
+});
+
+describe('sizes of files', () => {
+  it('are written in the unit they deserve', () => {
+    expect(formatBytes(800, 'vi')).toBe('0,8 kB');
+    expect(formatBytes(43_974, 'vi')).toBe('44 kB');
+    expect(formatBytes(3_240_000, 'en')).toBe('3.2 MB');
+    expect(formatBytes(0, 'vi')).toBe('0 kB');
   });
 });
 

@@ -44,5 +44,13 @@ export function formatDistance(metres: number, language: Language): string {
   return metres >= 1000 ? `${formatNumber(metres / 1000, language, 1)} km` : `${formatNumber(metres, language, 0)} m`;
 }
 
+/** The size of a file: kB, MB or GB. */
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ['kB', 'MB', 'GB'];
+  const power = Math.max(0, Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3) - 1, units.length - 1));
+  const value = bytes / 1000 ** (power + 1);
+  return `${formatNumber(value, language, value < 10 ? 1 : 0)} ${units[power] ?? ''}`;
+}
+
 /** Compares two texts in Vietnamese order (đ after d, accents last). */
 export const compareText = new Intl.Collator('vi', { numeric: true }).compare;

@@ -23,7 +23,7 @@ describe('a legend', () => {
       { id: 'f', type: 'fill', source: 's', paint: { 'fill-color': '#abc' } },
       { id: 'l', type: 'line', source: 's', paint: { 'line-color': '#123' } },
     ] as StyleLayer[];
-    expect(legend(parts)).toEqual([{ text: null, swatch: { kind: 'area', fill: '#abc', stroke: '#123' } }]);
+    expect(legend(parts)).toEqual([{ key: '', text: null, swatch: { kind: 'area', fill: '#abc', stroke: '#123' } }]);
   });
   it('takes areas for a layer of areas, also where points are drawn in need', () => {
     const parts = [
@@ -31,7 +31,7 @@ describe('a legend', () => {
       ...circle('#def'),
     ] as StyleLayer[];
     expect(legend(parts, 'MultiPolygon')).toEqual([
-      { text: null, swatch: { kind: 'area', fill: '#abc', fillOpacity: 0.28 } },
+      { key: '', text: null, swatch: { kind: 'area', fill: '#abc', fillOpacity: 0.28 } },
     ]);
   });
   it('tells coded values in words, and the rest as others', () =>
@@ -49,6 +49,10 @@ describe('a legend', () => {
     expect(entryFor(entries, { kind: 'rain' })?.text).toBe('Đo mưa');
     expect(entryFor(entries, { kind: null })?.text).toBe('Khác');
   });
+  it('finds the class that a number lies in', () => {
+    const entries = legend(circle(['step', ['get', 'n'], '#1', 10, '#2', 2500, '#3']));
+    expect([9.9, 10, 2500, null].map((n) => entryFor(entries, { n })?.swatch.fill)).toEqual(['#1', '#2', '#3', '#1']);
+  });
   it('reads conditions on one field', () =>
     expect(legend(circle(['case', ['==', ['get', 'kind'], 'rain'], '#1', '#2'])).map((e) => e.text)).toEqual([
       'Đo mưa',
@@ -59,6 +63,8 @@ describe('a legend', () => {
       '#222222',
     ));
   it('knows layers of names only', () =>
-    expect(legend([{ id: 't', type: 'symbol', source: 's' }])).toEqual([{ text: null, swatch: { kind: 'text' } }]));
+    expect(legend([{ id: 't', type: 'symbol', source: 's' }])).toEqual([
+      { key: '', text: null, swatch: { kind: 'text' } },
+    ]));
   it('stays empty for a layer that draws nothing', () => expect(legend([])).toEqual([]));
 });

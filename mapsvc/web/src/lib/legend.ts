@@ -14,11 +14,18 @@ export interface Swatch {
 
 /** One line of a legend; without a text it stands for the whole layer. */
 export interface LegendEntry {
+  /** Names the class among those of its layer, the same in every language; '' for the whole layer. */
+  key: string;
   text: string | null;
   swatch: Swatch;
   /** The values of the field that look like this; without it, all that no other entry speaks of. */
   when?: { field: string; values: unknown[] };
+  /** The numbers of the field that look like this: from the first on, below the second. */
+  within?: { field: string; from: number | null; to: number | null };
 }
+
+/** The key of the class of all that no other class speaks of. */
+export const OTHER = '~';
 
 type Words = Record<'other' | 'below' | 'from', (value: string) => string>;
 
@@ -50,11 +57,7 @@ function plainColour(value: unknown): string | undefined {
   return undefined;
 }
 
-interface ColourCase {
-  text: string | null;
-  when?: { field: string; values: unknown[] };
-  colour: string | undefined;
-}
+type ColourCase = Omit<LegendEntry, 'swatch'> & { colour: string | undefined };
 
 function codeText(field: Field | undefined, value: unknown, language: Language): string {
   const code = field?.codes?.[String(value)];
@@ -68,19 +71,22 @@ function matchCases(expression: unknown[], fields: readonly Field[], language: L
   for (let i = 2; i + 1 < expression.length; i += 2) {
     const values: unknown[] = Array.isArray(expression[i]) ? (expression[i] as unknown[]) : [expression[i]];
     cases.push({
+      key: values.map(String).join('|'),
       text: values.map((value) => codeText(field, value, language)).join(', '),
       when: { field: fieldOf(expression[1]) ?? '', values },
       colour: plainColour(expression[i + 1]),
     });
   }
   const other = plainColour(expression[expression.length - 1]);
-  if (other && !cases.some(({ colour }) => colour === other)) cases.push({ text: words.other(''), colour: other });
+  if (other && !cases.some(({ colour }) => colour === other))
+    cases.push({ key: OTHER, text: words.other(''), colour: other });
   return cases;
 }
 
 /** Classes of a step on one field: the colour below the first limit, then [limit, colour]… */
 function stepCases(expression: unknown[], fields: readonly Field[], language: Language, words: Words): ColourCase[] {
-  const unit = fields.find(({ name }) => name === fieldOf(expression[1]))?.unit?.[language] ?? '';
+  const field = fieldOf(expression[1]) ?? '';
+  const unit = fields.find(({ name }) => name === field)?.unit?.[language] ?? '';
   const limits = expression.slice(3).filter((_, i) => i % 2 === 0) as number[];
   const colours = expression.slice(2).filter((_, i) => i % 2 === 0);
   const show = (limit: number | undefined) => formatMeasure(limit ?? 0, language) + (unit ? ` ${unit}` : '');
@@ -88,7 +94,8 @@ function stepCases(expression: unknown[], fields: readonly Field[], language: La
     const last = i === limits.length;
     const range = `${formatMeasure(limits[i - 1] ?? 0, language)} – ${show(limits[i])}`;
     const text = i === 0 ? words.below(show(limits[0])) : last ? words.from(show(limits[i - 1])) : range;
-    return { text, colour: plainColour(colour) };
+    const within = { field, from: limits[i - 1] ?? null, to: limits[i] ?? null };
+    return { key: `#${i}`, text, within, colour: plainColour(colour) };
   });
 }
 
@@ -111,7 +118,7 @@ function conditionCases(
 
 function colourCases(value: unknown, fields: readonly Field[], language: Language, words: Words): ColourCase[] {
   const colour = plainColour(value);
-  if (colour !== undefined) return [{ text: null, colour }];
+  if (colour !== undefined) return [{ key: '', text: null, colour }];
   if (!Array.isArray(value)) return [];
   if (isCurve(value, 'zoom')) return colourCases(value[value.length - 1], fields, language, words);
   if (value[0] === 'match' && fieldOf(value[1]) !== null) return matchCases(value, fields, language, words);
@@ -169,12 +176,12 @@ export function legendOf(
   const point = uppermost(parts, 'circle');
   const stroke = plainColour(paintOf(line)['line-color']);
   const main = mainPart(geometry, { area, line, point });
-  if (!main) return parts.length > 0 ? [{ text: null, swatch: { kind: 'text' } }] : [];
+  if (!main) return parts.length > 0 ? [{ key: '', text: null, swatch: { kind: 'text' } }] : [];
   const property = COLOUR_PROPERTY[main.type as Drawn];
   const cases = colourCases(paintOf(main)[property], fields, language, words);
   const dashed = paintOf(line)['line-dasharray'] !== undefined;
-  return cases.map(({ text, colour, when }) => {
-    const same = { text, ...(when ? { when } : {}) };
+  return cases.map(({ colour, ...same }) => {
+    const when = same.when;
     const common = { ...(dashed ? { dashed } : {}) };
     if (main === point) {
       const edge = plainColour(paintOf(point)['circle-stroke-color']);
@@ -208,6 +215,13 @@ export function entryFor(
 ): LegendEntry | undefined {
   return (
     entries.find(({ when }) => when?.values.some((value) => String(value) === String(properties[when.field]))) ??
-    entries.find(({ when }) => !when)
+    entries.find(({ within }) => within && isWithin(properties[within.field], within)) ??
+    entries.find(({ when, within }) => !when && !within)
   );
+}
+
+/** A missing number lies below every limit, as the map draws it. */
+function isWithin(value: unknown, { from, to }: { from: number | null; to: number | null }): boolean {
+  const number = typeof value === 'number' ? value : -Infinity;
+  return (from === null || number >= from) && (to === null || number < to);
 }

@@ -10,6 +10,8 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { View } from '../lib/address';
+import type { Box } from '../lib/geometry';
+import { fitView } from '../lib/scale';
 import { CHOROPLETH, HATCH } from '../style/choropleth';
 import { POINTED } from '../style/pointed';
 import { SELECTION } from '../style/selection';
@@ -49,16 +51,24 @@ export interface MapOptions {
   view: View;
   padding: Padding;
   label: string;
+  /** Whether a press asks about a layer's features; mere ground gives no answer. */
+  answers: (layer: string) => boolean;
   events: MapEvents;
 }
 
 /** How far from a thin line or a small point a press still counts, in pixels. */
 const TOLERANCE = 6;
 
+const SIDES = ['top', 'right', 'bottom', 'left'] as const;
+
 /** The one owner of the MapLibre map; everything else speaks of layers, views and features. */
 export class WebMap {
   readonly #map: MapLibreMap;
   readonly #events: MapEvents;
+  readonly #answers: (layer: string) => boolean;
+  #padding: Padding;
+  /** Leads the map to where it is on its way to, for whatever room panels come to take meanwhile. */
+  #heading: ((padding: Padding) => void) | null = null;
   #hovered: { layer: string; id: string } | null = null;
   #pointerFrame = 0;
   #styleLoaded = false;
@@ -71,8 +81,10 @@ export class WebMap {
   #late = false;
 
   /** @throws when the browser offers no WebGL2 */
-  constructor({ container, style, view, padding, label, events }: MapOptions) {
+  constructor({ container, style, view, padding, label, answers, events }: MapOptions) {
     this.#events = events;
+    this.#answers = answers;
+    this.#padding = padding;
     this.#style = style;
     this.#map = new MapLibreMap({
       container,
@@ -178,8 +190,15 @@ export class WebMap {
 
   /**
    * Tells how much panels cover now. `place` stays in sight: the feature just pressed may lie where its own card opens.
+   * A movement under way ends in the middle of what is left.
    */
   setPadding(padding: Padding, place: [number, number] | null = null): void {
+    if (SIDES.every((side) => padding[side] === this.#padding[side])) return;
+    this.#padding = padding;
+    if (this.#heading) {
+      this.#heading(padding);
+      return;
+    }
     const centre = place && centreThatShows(this.#map.project(place), this.#frame(), padding);
     this.#map.easeTo({
       padding,
@@ -201,16 +220,19 @@ export class WebMap {
     this.#map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
-  /** Shows a box of degrees, no closer than the zoom given. */
-  fit(box: [number, number, number, number], maxZoom: number): void {
-    const margin = 32;
-    this.#map.fitBounds(box, { padding: margin, maxZoom, ...this.#motion() });
+  /** Shows a box of degrees in what the panels leave of the map, no closer than the zoom given. */
+  fit(box: Box, maxZoom: number): void {
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    this.#head(({ top, right, bottom, left }) => {
+      const view = fitView(box, clientWidth - left - right, clientHeight - top - bottom);
+      return { ...view, zoom: Math.min(view.zoom, maxZoom) };
+    });
   }
 
   /** Brings a place to the centre, at least as close as the zoom given. */
   flyTo(longitude: number, latitude: number, minZoom: number): void {
     const zoom = Math.max(this.#map.getZoom(), minZoom);
-    this.#map.flyTo({ center: [longitude, latitude], zoom, ...this.#motion() });
+    this.#head(() => ({ longitude, latitude, zoom }));
   }
 
   /** Outlines one feature of the statistic, or none. */
@@ -247,6 +269,15 @@ export class WebMap {
     return { width, height, padding: this.#map.getPadding() };
   }
 
+  #head(target: (padding: Padding) => View): void {
+    const fly = (padding: Padding) => {
+      const { longitude, latitude, zoom } = target(padding);
+      this.#map.flyTo({ center: [longitude, latitude], zoom, padding, ...this.#motion() });
+      this.#heading = this.#map.isMoving() ? fly : null;
+    };
+    fly(this.#padding);
+  }
+
   #motion(): { duration?: number; essential: boolean } {
     return prefersStillness() ? { duration: 0, essential: true } : { duration: 900, essential: false };
   }
@@ -269,7 +300,8 @@ export class WebMap {
     const hits = new Map<string, Hit>();
     for (const feature of [...near, ...beneath].sort((a, b) => dimension(a) - dimension(b))) {
       const hit = asHit(feature);
-      if (hit && !hits.has(`${hit.layer}/${hit.id}`)) hits.set(`${hit.layer}/${hit.id}`, hit);
+      if (hit && this.#answers(hit.layer) && !hits.has(`${hit.layer}/${hit.id}`))
+        hits.set(`${hit.layer}/${hit.id}`, hit);
     }
     return [...hits.values()];
   }
@@ -277,6 +309,7 @@ export class WebMap {
   #listen(): void {
     const map = this.#map;
     map.on('move', () => this.#events.moved(this.view));
+    map.on('moveend', () => (this.#heading = null));
     map.on('idle', () => this.#events.settled());
     map.on('error', ({ error }) => this.#events.failed(error.message));
     map.on('click', (event: MapMouseEvent) =>

@@ -1,6 +1,6 @@
 import { fetchCatalogue } from '../api/client';
 import { ApiProblem, isAborted } from '../api/problem';
-import type { Catalogue, Layer, Sector } from '../api/types';
+import type { Catalogue, Layer } from '../api/types';
 
 /** The catalogue as it is known now: asked for, there, or failed with the reason. */
 export class CatalogueState {
@@ -10,8 +10,6 @@ export class CatalogueState {
 
   readonly byId = $derived(new Map((this.value?.layers ?? []).map((layer) => [layer.id, layer])));
   readonly published = $derived((this.value?.layers ?? []).filter((layer) => layer.state === 'published'));
-  /** Sectors that have layers, in their order, each with its layers. */
-  readonly sectors = $derived(groupBySector(this.value));
 
   /** Asks for the catalogue; again when it failed before. */
   async load(): Promise<void> {
@@ -30,20 +28,4 @@ export class CatalogueState {
   layer(id: string): Layer | undefined {
     return this.byId.get(id);
   }
-}
-
-export interface SectorGroup {
-  sector: Sector;
-  layers: Layer[];
-}
-
-function groupBySector(catalogue: Catalogue | null): SectorGroup[] {
-  if (!catalogue) return [];
-  return [...catalogue.sectors]
-    .sort((a, b) => a.order - b.order)
-    .map((sector) => ({
-      sector,
-      layers: catalogue.layers.filter((layer) => layer.sector === sector.id).sort((a, b) => a.order - b.order),
-    }))
-    .filter((group) => group.layers.length > 0);
 }

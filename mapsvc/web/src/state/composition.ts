@@ -6,14 +6,15 @@ import type { Explorer } from './explorer.svelte';
 
 /** What the map shows now, on the ground of a theme. */
 export function compositionOf(explorer: Explorer, base: Style | null, theme: Theme): Composition {
-  const { catalogue, layers, selection, statistic, table, filters, area } = explorer;
+  const { layers, selection, statistic, table, filters, area, legend } = explorer;
   return {
     base,
-    layers: catalogue.published.map((layer) => ({
+    layers: [...layers.shown.values()].map((layer) => ({
       ...layer,
       tiles: filters.hides(layer.id) ? null : layer.tiles && { ...layer.tiles, url: fromService(layer.tiles.url) },
       filter: filters.of(layer.id),
       extent: layer.version?.extent ?? null,
+      only: legend.filterOf(layer),
     })),
     active: layers.active,
     theme,

@@ -2,17 +2,21 @@ import { untrack } from 'svelte';
 import type { Layer, MapTheme } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
 import type { Area } from '../lib/area';
-import { formatAddress, parseAddress, type Address } from '../lib/address';
+import { formatAddress, parseAddress, STATISTIC, type Address } from '../lib/address';
 import type { Bilingual, Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
 import { boxOfView, fitView } from '../lib/scale';
+import type { ScaleLimits } from '../lib/scale-limits';
 import { text, type TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
 import { ConnectionState } from './connection.svelte';
+import { DetailsState } from './details.svelte';
 import { FiltersState } from './filters.svelte';
 import { GroundState } from './ground.svelte';
 import { GuideState } from './guide.svelte';
+import { LayerListState } from './layer-list.svelte';
 import { LayersState } from './layers.svelte';
+import { LegendState } from './legend.svelte';
 import { LayoutState } from './layout.svelte';
 import { OpenTable } from './openTable.svelte';
 import { recall, remember } from './memory';
@@ -55,11 +59,14 @@ const LINK_DELAY_MS = 250;
 export class Explorer {
   readonly catalogue = new CatalogueState();
   readonly themes = new ThemesState(this.catalogue);
-  readonly layers = new LayersState(this.catalogue, this.themes);
-  readonly selection = new SelectionState();
+  readonly details = new DetailsState();
+  readonly layers = new LayersState(this.catalogue, this.themes, this.details);
+  readonly layerList = new LayerListState();
+  readonly selection = new SelectionState((layer) => this.layers.versionOf(layer));
   readonly ground = new GroundState();
-  readonly statistic = new StatisticState(this.catalogue, this.themes, this.ground);
-  readonly layout = new LayoutState();
+  readonly legend = new LegendState(this.ground);
+  readonly statistic = new StatisticState(this.layers, this.themes, this.ground);
+  readonly layout = new LayoutState(() => this.selection.current !== null || this.tools.open);
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
   readonly filters = new FiltersState(this.catalogue);
@@ -97,6 +104,13 @@ export class Explorer {
     return this.view && seen.width > 0 && seen.height > 0 ? boxOfView(this.view, seen.width, seen.height) : null;
   });
 
+  readonly #off = $derived.by(() => {
+    const off: Record<string, string[]> = {};
+    for (const [layer, keys] of this.legend.off) off[layer] = [...keys];
+    if (this.statistic.off.size > 0) off[STATISTIC] = [...this.statistic.off];
+    return Object.keys(off).length > 0 ? off : undefined;
+  });
+
   readonly #choices = $derived<Address>({
     layers: this.layers.chosen ?? undefined,
     selection: this.selection.key ?? undefined,
@@ -106,6 +120,8 @@ export class Explorer {
     area: this.area.chosen ?? undefined,
     table: this.table.layer ?? undefined,
     filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
+    page: this.details.page ?? undefined,
+    off: this.#off,
     language: this.language === 'vi' ? undefined : this.language,
   });
   readonly link = $derived(
@@ -127,7 +143,8 @@ export class Explorer {
       $effect(() => this.layout.keep());
       $effect(() => remember('tab', this.tab));
       $effect(() => {
-        this.layout.cardOpen = this.selection.current !== null || this.tools.open;
+        const wanted = [this.details.page?.layer, ...this.layers.older.map(({ layer }) => layer.id)];
+        untrack(() => wanted.forEach((layer) => layer !== undefined && this.details.want(layer)));
       });
       $effect(() => {
         // A feature chosen by name alone is shown where its geometry turns out to be.
@@ -260,6 +277,18 @@ export class Explorer {
     if (layer.version?.extent) this.journey = { to: 'box', box: layer.version.extent };
   }
 
+  /** Comes as close to a layer, or goes as far from it, as it takes to see it; to it where it is out of view. */
+  zoomInto(layer: Layer, { from, to }: ScaleLimits): void {
+    const view = this.view;
+    if (!view) return;
+    const zoom = view.zoom < from ? from + 0.05 : Math.max(from, to - 0.5);
+    const { longitude, latitude } = view;
+    const [west, south, east, north] = layer.version?.extent ?? PROVINCE;
+    const within = longitude >= west && longitude <= east && latitude >= south && latitude <= north;
+    const centre = { longitude: (west + east) / 2, latitude: (south + north) / 2 };
+    this.journey = { to: 'view', view: { ...(within ? { longitude, latitude } : centre), zoom } };
+  }
+
   /** Opens a feature's card and brings the feature into view; its layer is switched on so that it can be seen. */
   showFeature(key: FeatureKey, { box, point, notice }: Showing = {}): void {
     const layer = this.catalogue.layer(key.layer);
@@ -285,11 +314,13 @@ export class Explorer {
     const layers = this.layers.chosen;
     const statistic = this.statistic.chosen;
     const view = this.view;
+    const off = this.legend.off;
     change();
     this.undo.offer(text, () => {
       this.themes.id = theme;
       this.statistic.chosen = statistic;
       this.layers.chosen = layers;
+      this.legend.off = off;
       if (view) this.journey = { to: 'view', view };
     });
   }
@@ -325,6 +356,11 @@ export class Explorer {
     this.area.chosen = address.area ?? null;
     if (address.table) this.table.open(address.table);
     else this.table.close();
+    const { [STATISTIC]: classes = [], ...off } = address.off ?? {};
+    this.statistic.off = new Set(classes);
+    this.legend.off = new Map(Object.entries(off).map(([layer, keys]) => [layer, new Set(keys)]));
+    this.details.page = address.page ?? null;
+    if (address.page) this.tab = 'layers';
     if (address.view) this.journey = { to: 'view', view: address.view };
     const key = this.selection.key;
     if (!address.selection) this.selection.close();

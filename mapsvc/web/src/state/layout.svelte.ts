@@ -29,11 +29,13 @@ export class LayoutState {
   width = $state(1280);
   panelOpen = $state(true);
   sheet = $state<Sheet>('low');
-  cardOpen = $state(false);
+  readonly #holdsCard: () => boolean;
   /** Height of the table's drawer at the bottom, in pixels; 0 while none is open. */
   drawer = $state(0);
 
-  constructor() {
+  /** `holdsCard` tells whether something stands in the place of the card. */
+  constructor(holdsCard: () => boolean) {
+    this.#holdsCard = holdsCard;
     const query = matchMedia(NARROW);
     this.narrow = query.matches;
     this.panelOpen = !this.embedded;
@@ -54,6 +56,9 @@ export class LayoutState {
     remember('panel', this.panelOpen ? 'open' : 'folded');
     remember('sheet', this.sheet);
   }
+
+  /** Follows at once, so that a place found together with its card is brought to what the card leaves. */
+  readonly cardOpen = $derived.by(() => this.#holdsCard());
 
   /** Height of the sheet in pixels. */
   readonly sheetHeight = $derived(

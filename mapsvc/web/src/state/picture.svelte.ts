@@ -25,6 +25,11 @@ const MOST_FEATURES = 1000;
 /** The province with its neighbours and the coast. */
 const AROUND = '105,15.8,108.6,18.6';
 
+/** A layer at the version that is looked at: what a picture of it is kept under. */
+export function pictureKey({ id, version }: Layer): string {
+  return `${id}@${version?.number ?? 0}`;
+}
+
 /** The shapes of layers, each fetched once for each filter, for browsers that cannot draw the map. */
 export class PictureState {
   layers = $state.raw<ReadonlyMap<string, DrawnLayer>>(new Map());
@@ -36,10 +41,11 @@ export class PictureState {
   /** Makes sure that these layers are there or on their way, each with its filter. */
   want(wanted: readonly { layer: Layer; filter: string | undefined }[]): void {
     for (const { layer, filter } of wanted) {
-      if (this.#asked.has(layer.id) && this.#asked.get(layer.id) === filter) continue;
+      const key = pictureKey(layer);
+      if (this.#asked.has(key) && this.#asked.get(key) === filter) continue;
       // What was drawn under another filter goes at once.
-      if (this.layers.has(layer.id)) this.layers = new Map([...this.layers].filter(([id]) => id !== layer.id));
-      this.#asked.set(layer.id, filter);
+      if (this.layers.has(key)) this.layers = new Map([...this.layers].filter(([known]) => known !== key));
+      this.#asked.set(key, filter);
       void this.#fetch(layer, filter);
     }
   }
@@ -55,19 +61,19 @@ export class PictureState {
       const reply = await fetchFeatures(
         layer.id,
         { limit: MOST_FEATURES, bbox: far ? undefined : AROUND, filter },
-        { signal: this.#controller.signal },
+        { signal: this.#controller.signal, version: layer.version?.number },
       );
-      if (this.#asked.get(layer.id) !== filter) return;
+      if (this.#asked.get(pictureKey(layer)) !== filter) return;
       const features = reply.features.flatMap(({ id, properties, geometry }): Drawn[] => {
         if (!geometry) return [];
         const name = featureTitle(layer.label, properties, String(id), 'vi');
         return [{ id: String(id), name, properties, geometry, ...pathOf(geometry) }];
       });
       const partly = (reply.numberMatched ?? features.length) > features.length;
-      this.layers = new Map(this.layers).set(layer.id, { features, partly });
+      this.layers = new Map(this.layers).set(pictureKey(layer), { features, partly });
     } catch (error) {
       if (isAborted(error)) return;
-      this.#asked.delete(layer.id);
+      this.#asked.delete(pictureKey(layer));
       this.failed = new Set(this.failed).add(layer.id);
     }
   }

@@ -17,6 +17,7 @@ export type Loading =
 
 /** The features under the last press, and the one of them that is looked at. */
 export class SelectionState {
+  readonly #versionOf: (layer: string) => number | undefined;
   candidates = $state.raw<Candidate[]>([]);
   index = $state(0);
   /** The feature whose tab is pointed at: outlined in place of the one that is looked at. */
@@ -40,6 +41,11 @@ export class SelectionState {
   readonly arrivedBox = $derived(
     this.bringIntoView && this.loading.status === 'ready' ? boundsOf(this.loading.feature.geometry) : null,
   );
+
+  /** `versionOf` tells which older version of a layer is looked at: its features are that version's. */
+  constructor(versionOf: (layer: string) => number | undefined) {
+    this.#versionOf = versionOf;
+  }
 
   /** Looks at features, the first of them first. */
   open(candidates: Candidate[]): void {
@@ -84,10 +90,11 @@ export class SelectionState {
   follow(): (() => void) | undefined {
     const key = this.key;
     if (!key) return undefined;
+    const version = this.#versionOf(key.layer);
     void this.#attempt;
     const controller = new AbortController();
     this.loading = { status: 'loading' };
-    fetchFeature(key.layer, key.id, { signal: controller.signal })
+    fetchFeature(key.layer, key.id, { signal: controller.signal, version })
       .then((feature) => {
         if (!controller.signal.aborted) this.loading = { status: 'ready', feature };
       })

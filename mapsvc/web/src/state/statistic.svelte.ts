@@ -6,8 +6,8 @@ import { classify, classOf } from '../lib/classify';
 import { colours } from '../lib/palettes';
 import { featureTitle } from '../lib/values';
 import type { Choropleth } from '../style/choropleth';
-import type { CatalogueState } from './catalogue.svelte';
 import type { GroundState } from './ground.svelte';
+import type { LayersState } from './layers.svelte';
 import type { ThemesState } from './themes.svelte';
 
 /** A statistic together with the layer that declares it. */
@@ -53,17 +53,22 @@ type Table =
 /** Most units a table holds; a layer of parcels would not be a statistic of units. */
 const MOST_ROWS = 1000;
 
+/** The key of the class of units without a value. */
+export const MISSING = 'missing';
+
 function asNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 /** The statistic that colours the map, its values, its classes, and the unit under the pointer. */
 export class StatisticState {
-  readonly #catalogue: CatalogueState;
+  readonly #layers: LayersState;
   readonly #themes: ThemesState;
   readonly #ground: GroundState;
   /** What a person or a link chose, null for none; undefined while nobody has and the theme decides. */
   chosen = $state.raw<StatisticKey | null | undefined>(undefined);
+  /** Classes that are switched off on the map: their numbers, and the word for units without a value. */
+  off = $state.raw<ReadonlySet<string>>(new Set());
   hovered = $state<string | null>(null);
   view = $state<StatisticView>('ranking');
   /** Units that are looked at side by side, in the order they were chosen. */
@@ -71,8 +76,8 @@ export class StatisticState {
   table = $state.raw<Table>({ status: 'none' });
   #attempt = $state(0);
 
-  constructor(catalogue: CatalogueState, themes: ThemesState, ground: GroundState) {
-    this.#catalogue = catalogue;
+  constructor(layers: LayersState, themes: ThemesState, ground: GroundState) {
+    this.#layers = layers;
     this.#themes = themes;
     this.#ground = ground;
   }
@@ -81,7 +86,7 @@ export class StatisticState {
 
   /** All statistics that there are values for. */
   readonly declared = $derived.by<DeclaredStatistic[]>(() =>
-    this.#catalogue.published.flatMap((layer) => layer.statistics.map((statistic) => ({ layer, statistic }))),
+    [...this.#layers.shown.values()].flatMap((layer) => layer.statistics.map((statistic) => ({ layer, statistic }))),
   );
   readonly current = $derived(
     this.declared.find(({ layer, statistic }) => layer.id === this.key?.layer && statistic.id === this.key.id) ?? null,
@@ -120,11 +125,14 @@ export class StatisticState {
 
   readonly choropleth = $derived.by<Choropleth | null>(() => {
     if (!this.current || this.table.status !== 'ready') return null;
-    const byKey = new Map<string, string>();
+    const colours = new Map<string, string>();
+    const hidden = new Set<string>();
     for (const { id, value } of this.rows) {
-      if (value !== null) byKey.set(id, this.colourOf(value));
+      if (value === null) continue;
+      if (this.off.has(String(classOf(value, this.breaks)))) hidden.add(id);
+      else colours.set(id, this.colourOf(value));
     }
-    return { layer: this.current.layer.id, colours: byKey };
+    return { layer: this.current.layer.id, colours, hidden, hatched: !this.off.has(MISSING) };
   });
 
   /** Chooses a unit for comparing, or takes it away again. */
@@ -141,7 +149,15 @@ export class StatisticState {
     if (this.key?.layer === key?.layer && this.key?.id === key?.id) return;
     if (this.key?.layer !== key?.layer) this.compared = [];
     this.chosen = key;
+    this.off = new Set();
     this.hovered = null;
+  }
+
+  /** Switches a class off on the map, or on again. */
+  toggleClass(key: string): void {
+    const next = new Set(this.off);
+    if (!next.delete(key)) next.add(key);
+    this.off = next;
   }
 
   retry(): void {
@@ -174,7 +190,8 @@ export class StatisticState {
   async #fetch(layer: Layer, signal: AbortSignal): Promise<Unit[]> {
     const labels = layer.label ? [layer.label.vi, layer.label.en] : [];
     const properties = [...new Set([...labels, ...layer.statistics.map(({ field }) => field)])];
-    const reply = await fetchFeatures(layer.id, { limit: MOST_ROWS, properties, geometry: false }, { signal });
+    const version = this.#layers.versionOf(layer.id);
+    const reply = await fetchFeatures(layer.id, { limit: MOST_ROWS, properties, geometry: false }, { signal, version });
     return reply.features.map(({ id, properties: values }) => ({
       id: String(id),
       names: {

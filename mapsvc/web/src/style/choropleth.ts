@@ -9,6 +9,10 @@ export interface Choropleth {
   layer: string;
   /** Feature key to colour; features not in here have no value and are hatched. */
   colours: ReadonlyMap<string, string>;
+  /** Features of classes that are switched off: neither coloured nor hatched. */
+  hidden?: ReadonlySet<string>;
+  /** Whether features without a value are hatched; else they are left out. */
+  hatched?: boolean;
 }
 
 /** Prefix of everything drawn for the statistic. */
@@ -22,19 +26,21 @@ function colourByKey(colours: ReadonlyMap<string, string>): unknown {
 }
 
 /** Fill by value, hatching where there is none, and an outline that answers to the pointer. */
-export function choroplethLayers({ layer, colours }: Choropleth, opacity: number, theme: Theme): StyleLayer[] {
+export function choroplethLayers(choropleth: Choropleth, opacity: number, theme: Theme): StyleLayer[] {
+  const { layer, colours, hidden, hatched = true } = choropleth;
   const place = { source: layer, 'source-layer': layer } as const;
   const edge = theme === 'dark' ? '#12191d' : '#ffffff';
   const strong = theme === 'dark' ? '#ffffff' : '#14313a';
-  const known = ['in', ['to-string', ['get', 'id']], ['literal', [...colours.keys()]]];
+  const known = ['in', ['to-string', ['get', 'id']], ['literal', [...colours.keys(), ...(hidden ?? [])]]];
+  const missing = {
+    id: `${CHOROPLETH}-missing`,
+    type: 'fill',
+    ...place,
+    filter: ['!', known],
+    paint: { 'fill-pattern': HATCH, 'fill-opacity': opacity },
+  };
   return [
-    {
-      id: `${CHOROPLETH}-missing`,
-      type: 'fill',
-      ...place,
-      filter: ['!', known],
-      paint: { 'fill-pattern': HATCH, 'fill-opacity': opacity },
-    },
+    ...(hatched ? [missing] : []),
     {
       id: `${CHOROPLETH}-fill`,
       type: 'fill',

@@ -3,6 +3,7 @@ import type { Bilingual, Language } from '../lib/format';
 import { islandNames, namesTheSea, plainBase, seaNames, type Theme } from './base';
 import { choroplethLayers, type Choropleth } from './choropleth';
 import { chosenStyle } from './chosen';
+import { withFilter } from './classes';
 import { fontFaces } from './fonts';
 import { inLanguage } from './labels';
 import { atNight } from './night';
@@ -20,6 +21,8 @@ export interface DrawnLayer {
   filter?: string;
   extent: [number, number, number, number] | null;
   style: StyleFragmentLayer[];
+  /** What features must meet to be drawn; null for all of them. */
+  only?: unknown[] | null;
 }
 
 /** Everything that decides how the map looks. */
@@ -79,7 +82,7 @@ function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Sty
 function parts(layer: DrawnLayer, opacity: number, composition: Composition): StyleLayer[] {
   const { base, language, choropleth, theme } = composition;
   const own = drawing(layer, base, theme).map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
-  if (choropleth?.layer !== layer.id) return own;
+  if (choropleth?.layer !== layer.id) return own.map((part) => withFilter(part, layer.only ?? null));
   return [...choroplethLayers(choropleth, opacity, theme), ...own.filter((part) => part.type === 'symbol')];
 }
 

@@ -9,7 +9,7 @@ import type { Colour, Pen, TextLook } from './pen';
 /** One layer of the legend. */
 export interface LegendBlock {
   title: string;
-  entries: readonly LegendEntry[];
+  entries: readonly Pick<LegendEntry, 'text' | 'swatch'>[];
 }
 
 /** What stands on a sheet besides the map. All texts are in the language of the sheet. */

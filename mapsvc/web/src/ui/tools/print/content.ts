@@ -38,10 +38,11 @@ function legendBlocks(explorer: Explorer, print: PrintState, base: Style | null,
     from: (value: string) => t('legend.from', { value }),
   };
   const layers = explorer.layers.active.flatMap(({ id }) => {
-    const layer = explorer.catalogue.layer(id);
-    if (!layer || layer.state !== 'published' || explorer.statistic.choropleth?.layer === id) return [];
+    const layer = explorer.layers.shown.get(id);
+    if (!layer || explorer.statistic.choropleth?.layer === id) return [];
     const entries = legendOf(drawing(layer, base, 'light'), layer, print.language, words);
-    return [{ title: layer.title[print.language], entries }];
+    const drawn = entries.filter(({ key }) => !explorer.legend.isOff(id, key));
+    return [{ title: layer.title[print.language], entries: drawn }];
   });
   return [...statisticBlock(explorer, print, t), ...layers];
 }
