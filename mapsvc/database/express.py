@@ -6,6 +6,7 @@ one in. Everything else uses ``Database``.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 MOST_PREPARED = 250
 """Statements prepared on one connection before all are forgotten; more than a map has layers and zooms."""
+
+CANCEL_SECONDS = 2.0
+"""How long the server may take to hear that a statement need not go on."""
 
 
 class ExpressConnections:
@@ -153,6 +157,7 @@ class _Connection:
         self._answer: asyncio.Future[pq.abc.PGresult] | None = None
         self._last: pq.abc.PGresult | None = None
         self._descriptor = self._server.socket
+        self._leaving: asyncio.Task[None] | None = None
         self.usable = True
         self._loop.add_reader(self._descriptor, self._on_readable)
 
@@ -183,8 +188,7 @@ class _Connection:
             self._watch.begin(self._server)
             result = await self._answer
         except asyncio.CancelledError:
-            # The server still works on it: nobody else may use this connection.
-            self._break(psycopg.OperationalError("cancelled"))
+            self._leave()
             raise
         finally:
             self._watch.end(self._server)
@@ -224,7 +228,21 @@ class _Connection:
     def close(self) -> None:
         """Stop watching and close."""
         if self.usable:
-            self.usable = False
-            self._loop.remove_reader(self._descriptor)
-            self._loop.remove_writer(self._descriptor)
+            self._stop_watching()
             self._server.finish()
+
+    def _stop_watching(self) -> None:
+        self.usable = False
+        self._loop.remove_reader(self._descriptor)
+        self._loop.remove_writer(self._descriptor)
+
+    def _leave(self) -> None:
+        """Nobody waits for the statement any more: the server need not go on, and the connection is nobody's."""
+        if self.usable:
+            self._stop_watching()
+            self._leaving = self._loop.create_task(self._end_statement())
+
+    async def _end_statement(self) -> None:
+        with contextlib.suppress(psycopg.Error, OSError):
+            await self._opened.cancel_safe(timeout=CANCEL_SECONDS)
+        self._server.finish()

@@ -107,6 +107,7 @@ def test_phone_chooses_too(open_map: Opener) -> None:
     page.page.get_by_role("button", name="Công cụ").click()
     page.page.get_by_role("button", name=re.compile("Chọn vùng|Chọn đối tượng")).first.click()
     tool = page.page.locator("[data-tool=select]")
+    page.settle()  # the map moves out from under the tool
     page.page.touchscreen.tap(120, 300)
     expect(tool).to_contain_text("góc đối diện")
     page.page.touchscreen.tap(300, 380)

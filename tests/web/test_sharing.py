@@ -37,6 +37,7 @@ def foreign_host() -> Iterator[Callable[[str], str]]:
 
     yield serve
     server.shutdown()
+    server.server_close()
 
 
 def test_the_link_shows_another_browser_the_same(open_map: Opener) -> None:

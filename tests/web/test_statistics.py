@@ -29,6 +29,7 @@ def test_two_to_four_units_are_compared_by_every_statistic(open_map: Opener) -> 
     page = open_map(LINK)
     page.tab("Thống kê")
     boxes = page.page.locator("tr[data-unit]").get_by_role("checkbox")
+    expect(boxes.first).to_be_visible()
     names = page.page.locator("tr[data-unit] th button").all_inner_texts()
     for index in range(4):
         boxes.nth(index).check()

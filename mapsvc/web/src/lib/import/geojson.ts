@@ -35,9 +35,21 @@ function lineOf(error: unknown, text: string): number {
   const words = String(error);
   const line = /line (\d+)/.exec(words)?.[1];
   if (line) return Number(line);
-  const position = Number(/position (\d+)/.exec(words)?.[1] ?? 0);
-  return text.slice(0, position).split('\n').length;
+  return text.slice(0, positionOf(words, text)).split('\n').length;
 }
+
+/** Where the parser stopped: as it says, or where the piece of text stands that it quotes; else the end. */
+function positionOf(words: string, text: string): number {
+  const position = /position (\d+)/.exec(words)?.[1];
+  if (position) return Number(position);
+  const [, cut = '', quoted = ''] = /', (\.\.\.)?"([^]+)"(?:\.\.\.)? is not valid JSON$/.exec(words) ?? [];
+  const start = quoted ? text.indexOf(quoted) : -1;
+  if (start < 0) return text.length;
+  return cut ? start + QUOTED : start;
+}
+
+/** V8 quotes so many characters before the one that it could not read. */
+const QUOTED = 10;
 
 function parse(text: string): unknown {
   try {
