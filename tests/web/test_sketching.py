@@ -28,7 +28,7 @@ def _draw(page: MapPage, kind: str, *points: tuple[int, int]) -> None:
         page.page.mouse.move(x, y)
         page.page.mouse.click(x, y)
         # Two presses within a moment are one double press.
-        page.page.wait_for_timeout(120)
+        page.page.wait_for_timeout(400)
 
 
 def _shapes(page: MapPage) -> Locator:

@@ -36,6 +36,7 @@ def test_two_to_four_units_are_compared_by_every_statistic(open_map: Opener) -> 
     expect(boxes.nth(5)).to_be_disabled()
     page.page.get_by_role("group", name="Cách xem số liệu").get_by_role("button", name="So sánh").click()
     table = page.page.locator("[data-compare]")
+    expect(table).to_be_visible()
     headings = table.get_by_role("columnheader").all_inner_texts()
     assert headings == ["Chỉ tiêu", *names[:4], "Trung vị"]
     expect(table.get_by_role("rowheader")).to_have_count(4)

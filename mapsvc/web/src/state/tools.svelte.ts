@@ -75,7 +75,8 @@ export class ToolsState {
 
   /** What a tool was working on when it was open last, so that closing it loses nothing. */
   keep<T>(id: ToolId, make: () => T): T {
-    if (!this.#kept.has(id)) this.#kept.set(id, make());
+    // In a root of its own: what is derived inside a component stands still once the component is gone.
+    if (!this.#kept.has(id)) $effect.root(() => void this.#kept.set(id, make()));
     return this.#kept.get(id) as T;
   }
 }
