@@ -2,8 +2,9 @@
 
 import gzip
 from collections import OrderedDict
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import State
 
 from mapsvc.accounts.visitor import PUBLIC, Visitor
@@ -17,6 +18,9 @@ from mapsvc.http.interface import parts_of
 from mapsvc.http.parameters import only_known
 
 router = APIRouter()
+
+LayerId = Annotated[str, Path(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})]
+"""Described, not refused: a name that no layer can have is answered as one that no layer has."""
 
 
 class _Replies:
@@ -71,7 +75,9 @@ async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: Visit
     summary="One layer in full: licence in words, kinds of files, every version with its sources and steps",
     tags=["Catalogue"],
 )
-async def get_layer_details(request: Request, layer_id: str, catalogue: CatalogueOf, visitor: VisitorOf) -> Response:
+async def get_layer_details(
+    request: Request, layer_id: LayerId, catalogue: CatalogueOf, visitor: VisitorOf
+) -> Response:
     """What the details of a layer show besides its entry in ``/catalogue``, in both languages."""
     only_known(request, {"lang", "f"})
     files = [each for part in parts_of(request) for each in part.files]

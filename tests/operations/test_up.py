@@ -182,9 +182,12 @@ def child_of(pid: int, words: str) -> int:
 
 
 def test_a_web_server_that_is_killed_comes_back(service: Running) -> None:
-    os.kill(child_of(service.process.pid, "mapsvc serve"), signal.SIGKILL)
+    killed = child_of(service.process.pid, "mapsvc serve")
+    os.kill(killed, signal.SIGKILL)
     time.sleep(0.2)
     service.eventually("/ready", seconds=30)
+    assert child_of(service.process.pid, "mapsvc serve") != killed
+    assert service.get("/ready")[0] == 200
 
 
 def test_a_database_that_is_killed_comes_back_without_a_restart_of_the_service(service: Running) -> None:
