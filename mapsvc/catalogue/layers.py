@@ -204,6 +204,10 @@ class Catalogue:
         """Every layer the visitor may know of, loaded or not, in drawing order."""
         return [VisibleLayer(layer, visitor, among=self) for layer in self.layers.values() if _may_see(layer, visitor)]
 
+    def shows(self, layer_id: str, visitor: Visitor = PUBLIC) -> bool:
+        """Whether there is such a layer that the visitor may know of."""
+        return layer_id in self.layers and _may_see(self.layers[layer_id], visitor)
+
     def loaded(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:
         """The layers with data that the visitor may read."""
         return [layer for layer in self.visible(visitor) if layer.is_loaded]

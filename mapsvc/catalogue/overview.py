@@ -256,9 +256,9 @@ def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]
     statistics = {each.field: each.id for each in layer.declaration.statistics}
     # As declared today: what belongs together is no matter of the version. A hidden layer is not named.
     today = {field.name: field.refers for field in layer.layer.declaration.fields}
-    visible = {each.id for each in catalogue.visible(layer.visitor)}
     entries = []
     for field in layer.fields:
+        refers = today.get(field.name)
         codes = catalogue.codes.get(field.codes) if field.codes else None
         entries.append(
             FieldEntry(
@@ -268,7 +268,7 @@ def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]
                 description=field.description,
                 unit=field.unit,
                 codes=dict(codes.values) if codes else None,
-                refers=today.get(field.name) if today.get(field.name) in visible else None,
+                refers=refers if refers and catalogue.shows(refers, layer.visitor) else None,
                 statistic=statistics.get(field.name),
             )
         )

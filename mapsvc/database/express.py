@@ -17,7 +17,8 @@ from psycopg import pq
 from psycopg.errors import error_from_result
 from psycopg_pool import PoolTimeout
 
-from mapsvc.database.pool import LINE, WAIT_FOR_CONNECTION, Watch
+from mapsvc.database.pool import LINE, WAIT_FOR_CONNECTION
+from mapsvc.database.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class ExpressConnections:
             opened = await psycopg.AsyncConnection.connect(
                 self._conninfo,
                 autocommit=True,
-                **LINE,  # type: ignore[arg-type]
+                **LINE,
                 application_name="mapsvc tiles",
                 options=self._options,
             )

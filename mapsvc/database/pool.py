@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-import os
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from time import monotonic
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from mapsvc.database.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -24,51 +23,8 @@ RECONNECT_FOR = 1.5
 """Seconds one attempt to reconnect goes on. Short, because the pool waits twice as long after each failure:
 given up early, the next request starts a fresh attempt, and the service is back as soon as the database is."""
 
-PATIENCE = 3.0
-"""Seconds beyond the statement timeout after which a server that says nothing is taken for dead."""
-
-LINE = {"connect_timeout": 2, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+LINE: dict[str, Any] = {"connect_timeout": 2, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 """How a connection is opened and watched by the system, so that a network that is gone is noticed within a minute."""
-
-
-class Watch:
-    """Closes the line to a server that has not answered all of a block within the statement timeout.
-
-    A server that is alive ends a statement itself. One that is frozen (a suspended machine, a storage that hangs)
-    keeps its connections open and would be waited for without end; hung up on, the driver raises OperationalError.
-    One timer looks after all blocks, because a timer for each would cost a tile more than the rest of its way here.
-    """
-
-    def __init__(self, statement_timeout_ms: int) -> None:
-        self._patience = statement_timeout_ms / 1000 + PATIENCE
-        self._asked: dict[int, tuple[psycopg.pq.abc.PGconn, float]] = {}
-        self._timer: asyncio.TimerHandle | None = None
-
-    def begin(self, server: psycopg.pq.abc.PGconn) -> None:
-        """The block of this connection begins."""
-        self._asked[id(server)] = server, monotonic()
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PATIENCE / 2, self._look)
-
-    def end(self, server: psycopg.pq.abc.PGconn) -> None:
-        """It was answered, or failed."""
-        self._asked.pop(id(server), None)
-
-    def _look(self) -> None:
-        self._timer = None
-        now = monotonic()
-        for server, began in list(self._asked.values()):
-            if now - began > self._patience:
-                self.end(server)
-                _hang_up(server)
-        if self._asked:
-            self._timer = asyncio.get_running_loop().call_later(PATIENCE / 2, self._look)
-
-
-def _hang_up(server: psycopg.pq.abc.PGconn) -> None:
-    log.warning("the database has not answered in time; its connection is closed")
-    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(server.socket)) as line:
-        line.shutdown(socket.SHUT_RDWR)
 
 
 class Database:
