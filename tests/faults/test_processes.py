@@ -53,10 +53,14 @@ def test_a_web_process_that_is_killed_is_replaced_while_the_other_answers(
 
 
 def is_gone(pid: int) -> bool:
-    """Whether a process has ended, be it remembered by its parent or not: its connections are closed."""
+    """Whether a process has ended, be it remembered by its parent or not: its connections are closed.
+
+    They are closed by the last of its threads; the first may be dead before.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+        ended = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return ended and len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
+    except (FileNotFoundError, ProcessLookupError):
         return True
 
 

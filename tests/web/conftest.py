@@ -13,7 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from mapsvc.settings import CHECKOUT
 from tests.web.map_page import MapPage
 
-WITH_WEBGL = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+WITH_WEBGL = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-gpu-rasterization",  # only the map needs WebGL; panels drawn through it cost as much again without a card
+)
 WITHOUT_WEBGL = ("--no-sandbox", "--disable-gpu", "--disable-3d-apis")
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
