@@ -31,6 +31,8 @@ from mapsvc.records.documents import COLLECTION
 from mapsvc.records.part import RECORDS
 from mapsvc.search import api as search
 from mapsvc.settings import Settings
+from mapsvc.telling import links, stories
+from mapsvc.telling.door import LinkDoor
 from mapsvc.tiling import api as tiling
 from mapsvc.tiling import map_api as whole_map
 from mapsvc.tiling.fast_path import FinishedFirst, FinishedTiles, TilePath
@@ -44,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The ASGI application; connects when its lifespan begins, and starts even while the database is away."""
     database = Database(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
     express = ExpressConnections(reading_conninfo(settings), settings.pool_size, settings.statement_timeout_ms)
+    desk = links.LinkDesk(LinkDoor(conninfo(settings)))
     meter = Meter(settings.counts_path, lambda: process_gauges(database))
     service = Service(
         settings, database, express, CatalogueRegistry(database, conninfo(settings)), KeyRing(database), meter
@@ -52,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
+        await desk.door.open()
         await service.registry.start()
         await meter.start()
         gc.collect()
@@ -60,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
         await meter.stop()
         await service.registry.stop()
         await express.close()
+        await desk.door.close()
         await database.close()
 
     app = FastAPI(
@@ -81,7 +86,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(features.router)
     app.state.spans = Spans(database)
     app.add_middleware(ItemsPath, service=service, downloads=FileDownloads(service), others=frozenset({COLLECTION}))
-    app.include_router(search.router)
+    app.state.links = desk
+    for room in (search, stories, links):
+        app.include_router(room.router)
     for room in (tiling, whole_map, styles):
         app.include_router(room.router)
     app.state.choose_features = condition_of

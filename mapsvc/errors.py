@@ -115,6 +115,18 @@ class InvalidFilter(InvalidRequest):
     message = {"vi": "Bộ lọc sai: {reason}", "en": "Mistake in the filter: {reason}"}
 
 
+class InvalidLink(InvalidRequest):
+    """A link that is none of this map's, or too long to be kept under a short code."""
+
+    code = "invalid-link"
+    title = {"vi": "Liên kết không hợp lệ", "en": "Invalid link"}
+    message = {"vi": "Liên kết sai: {reason}", "en": "Mistake in the link: {reason}"}
+    hint = {
+        "vi": "Gửi phần sau dấu # trong địa chỉ của trang bản đồ.",
+        "en": "Send what stands after # in the address of the map page.",
+    }
+
+
 class NotFound(MapsvcError):
     """Something that does not exist, or that this visitor may not know exists."""
 
@@ -184,6 +196,25 @@ class LayerWithoutTiles(NotFound):
         "en": "Collection “{name}” is a table without geometry, so it has no tiles.",
     }
     hint = {"vi": "Xem /collections/{name}/items.", "en": "See /collections/{name}/items."}
+
+
+class StoryNotFound(NotFound):
+    """An unknown story, or one of which the visitor may see nothing: the two answers are alike."""
+
+    code = "story-not-found"
+    message = {"vi": "Không có câu chuyện “{name}”.", "en": "There is no story “{name}”."}
+    hint = {"vi": "Xem /stories.", "en": "See /stories."}
+
+
+class ShortLinkNotFound(NotFound):
+    """A code that no link has, or whose link expired because nobody ever opened it."""
+
+    code = "short-link-not-found"
+    message = {
+        "vi": "Không có liên kết ngắn “{name}”; có thể gõ sai, hoặc liên kết đã hết hạn vì chưa ai mở.",
+        "en": "There is no short link “{name}”: it may be mistyped, or it expired because nobody opened it.",
+    }
+    hint = {"vi": "Hỏi lại người gửi, hoặc mở bản đồ ở /.", "en": "Ask whoever sent it, or open the map at /."}
 
 
 class MethodNotAllowed(MapsvcError):
@@ -288,6 +319,30 @@ class DownloadsBusy(MapsvcError):
     hint = {"vi": "Thử lại sau ít phút.", "en": "Try again in a minute."}
 
 
+class TooManyShortLinks(MapsvcError):
+    """More new short links from one address than the service makes; links that are there already still work."""
+
+    code = "too-many-short-links"
+    title = {"vi": "Tạo quá nhiều liên kết ngắn", "en": "Too many short links"}
+    message = {
+        "vi": "Địa chỉ của bạn vừa tạo nhiều liên kết ngắn; tạo tiếp được sau {seconds} giây.",
+        "en": "Your address made many short links just now; the next one can be made in {seconds} seconds.",
+    }
+    hint = {"vi": "Liên kết đầy đủ vẫn dùng được.", "en": "The full link works all the same."}
+
+
+class NoRoomForLinks(MapsvcError):
+    """As many short links as the service keeps, all of them in use."""
+
+    code = "no-room-for-links"
+    title = {"vi": "Hết chỗ cho liên kết ngắn", "en": "No room for short links"}
+    message = {
+        "vi": "Hệ thống đã giữ đủ số liên kết ngắn cho phép.",
+        "en": "The service keeps as many short links as it may.",
+    }
+    hint = {"vi": "Liên kết đầy đủ vẫn dùng được.", "en": "The full link works all the same."}
+
+
 class SetupError(MapsvcError):
     """Something about this installation that its operator must mend; ends a command with its message."""
 
@@ -320,7 +375,7 @@ class PublishingError(MapsvcError):
     hint = {"vi": "{advice}", "en": "{advice}"}
 
 
-RETRY_AFTER = {DatabaseUnavailable: 2, QueryTooSlow: 30, DownloadsBusy: 30}
+RETRY_AFTER = {DatabaseUnavailable: 2, QueryTooSlow: 30, DownloadsBusy: 30, TooManyShortLinks: 20, NoRoomForLinks: 3600}
 """Seconds a client should wait before it asks again, by error class."""
 
 STATUS: dict[type[MapsvcError], int] = {
@@ -335,6 +390,8 @@ STATUS: dict[type[MapsvcError], int] = {
     DatabaseUnavailable: 503,
     QueryTooSlow: 503,
     DownloadsBusy: 503,
+    TooManyShortLinks: 429,
+    NoRoomForLinks: 503,
 }
 """HTTP status by error class; a class that is not named has its nearest parent's."""
 

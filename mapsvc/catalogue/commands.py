@@ -37,14 +37,12 @@ def check(folder: Folder = None) -> None:
         count = len(error.mistakes)
         typer.echo(f"{count} lỗi · {count} mistakes", err=True)
         raise typer.Exit(1) from error
-    layers, databases, themes = (
-        len(declarations.layers),
-        len(declarations.databases),
-        len(declarations.themes),
+    layers, themes, stories, databases = (
+        len(each) for each in (declarations.layers, declarations.themes, declarations.stories, declarations.databases)
     )
     typer.echo(
-        f"{layers} lớp, {themes} chủ đề, {databases} cơ sở dữ liệu: hợp lệ · "
-        f"{layers} layers, {themes} themes, {databases} databases: valid"
+        f"{layers} lớp, {themes} chủ đề, {stories} câu chuyện, {databases} cơ sở dữ liệu: hợp lệ · "
+        f"{layers} layers, {themes} themes, {stories} stories, {databases} databases: valid"
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mapsvc.catalogue.declaration import Fallback, LayerDeclaration, LayerSource
 from mapsvc.catalogue.mistakes import Mistake, dotted, nearest
+from mapsvc.catalogue.stories import story_mistakes
 from mapsvc.catalogue.style_checks import style_mistakes
 from mapsvc.catalogue.themes import theme_mistakes
 from mapsvc.catalogue.toml_lines import Path, line_at
@@ -38,6 +39,7 @@ def cross_mistakes(declarations: Declarations, lines: Lines) -> list[Mistake]:
             found.extend(style_mistakes(layer, declarations.styles[layer.id]))
     found.extend(_database_mistakes(declarations, lines))
     found.extend(theme_mistakes(declarations, lines))
+    found.extend(story_mistakes(declarations, lines))
     found.extend(_cycles(declarations))
     return found
 

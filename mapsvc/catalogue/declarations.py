@@ -23,13 +23,15 @@ from mapsvc.catalogue.declaration import (
     SourceDeclaration,
 )
 from mapsvc.catalogue.mistakes import DeclarationError, Mistake, mistakes_of
+from mapsvc.catalogue.stories import Story, StoryFolder
+from mapsvc.catalogue.story_folders import read_story
 from mapsvc.catalogue.themes import ThemeDeclaration
 from mapsvc.catalogue.toml_lines import Path as KeyPath
 from mapsvc.catalogue.toml_lines import lines_of
 
 Model = TypeVar("Model", bound=BaseModel)
 # Folders of `layers/` that are no sectors.
-CODES, SOURCES, THEMES = "codes", "sources", "themes"
+CODES, SOURCES, THEMES, STORIES = "codes", "sources", "themes", "stories"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Declarations:
     codes: Mapping[str, CodeList]
     sources: Mapping[str, SourceDeclaration]
     themes: Mapping[str, ThemeDeclaration]
+    story_folders: Mapping[str, StoryFolder]
+
+    @property
+    def stories(self) -> Mapping[str, Story]:
+        """The stories, without their pictures."""
+        return {story_id: folder.story for story_id, folder in self.story_folders.items()}
 
     def load_order(self) -> tuple[str, ...]:
         """Layer ids so that a layer comes after those it is made from."""
@@ -144,6 +152,14 @@ class _Reader:
                 found[file.stem] = entry
         return found
 
+    def stories(self, path: Path) -> dict[str, StoryFolder]:
+        """A folder with one folder an entry, whose name is the id."""
+        found: dict[str, StoryFolder] = {}
+        for file in sorted(path.glob("*/story.toml")):
+            if (story := read_story(self, file)) is not None:
+                found[file.parent.name] = story
+        return found
+
     def layers(self) -> Iterator[tuple[str, LayerDeclaration, Mapping[str, Any] | None]]:
         for file in sorted(self.root.glob("*/*/layer.toml")):
             values = self.toml(file)
@@ -207,6 +223,7 @@ def read_declarations(layers_path: Path) -> Declarations:
         codes=reader.folder(CodeList, layers_path / CODES),
         sources=reader.folder(SourceDeclaration, layers_path / SOURCES),
         themes=reader.folder(ThemeDeclaration, layers_path / THEMES),
+        story_folders=reader.stories(layers_path / STORIES),
     )
     reader.mistakes.extend(cross_mistakes(declarations, reader.lines))
     if reader.mistakes:

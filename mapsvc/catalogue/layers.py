@@ -14,6 +14,7 @@ from psycopg import sql
 from mapsvc.accounts.access import Access, may_read
 from mapsvc.accounts.visitor import PUBLIC, Visitor
 from mapsvc.catalogue.declaration import Agency, CodeList, Field, LayerDeclaration, Sector, Title
+from mapsvc.catalogue.stories import Story
 from mapsvc.catalogue.themes import ThemeDeclaration
 from mapsvc.errors import CollectionNotFound, LayerNotLoaded, VersionNotFound
 
@@ -198,6 +199,7 @@ class Catalogue:
     agencies: Mapping[str, Agency] = field(default_factory=dict)
     codes: Mapping[str, CodeList] = field(default_factory=dict)
     themes: Mapping[str, ThemeDeclaration] = field(default_factory=dict)
+    stories: Mapping[str, Story] = field(default_factory=dict)
     read_at: datetime | None = None
 
     def visible(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:

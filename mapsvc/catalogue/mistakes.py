@@ -142,7 +142,12 @@ def _mistake(details: Any, model: type[BaseModel], file: str, lines: Mapping[Pat
     written = tuple(
         part
         for position, part in enumerate(path)
-        if not (position and path[position - 2 : position - 1] == ("steps",) and isinstance(part, str))
+        if not (
+            position
+            and path[position - 2 : position - 1] == ("steps",)
+            and isinstance(part, str)
+            and part not in _keys_at(model, path[:position])
+        )
     )
     context = {key: str(value) for key, value in details.get("ctx", {}).items()}
     vi, en = _MESSAGES.get(details["type"], (details["msg"], details["msg"]))

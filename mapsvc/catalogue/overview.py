@@ -20,6 +20,7 @@ from mapsvc.catalogue.declaration import (
 )
 from mapsvc.catalogue.layers import Catalogue, Version, VisibleLayer
 from mapsvc.catalogue.themes import ThemeDeclaration, ThemeLayer, ThemeStatistic
+from mapsvc.catalogue.told import StoryEntry, stories
 
 Position = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -174,6 +175,7 @@ class Overview(BaseModel):
     agencies: list[AgencyEntry]
     layers: list[LayerEntry]
     themes: list[ThemeEntry]
+    stories: list[StoryEntry]
 
 
 def overview(catalogue: Catalogue, visitor: Visitor, base: str) -> Overview:
@@ -193,6 +195,7 @@ def overview(catalogue: Catalogue, visitor: Visitor, base: str) -> Overview:
         ],
         layers=layers,
         themes=[entry for theme in catalogue.themes.values() if (entry := _theme(theme, layers))],
+        stories=stories(catalogue, visitor),
     )
 
 

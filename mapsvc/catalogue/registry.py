@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector
 from mapsvc.catalogue.layers import Catalogue, Layer, Version
+from mapsvc.catalogue.stories import read_stories
 from mapsvc.catalogue.themes import read_themes
 from mapsvc.database.pool import Connection, Database
 from mapsvc.database.statements import statements
@@ -69,6 +70,7 @@ def build_catalogue(
         agencies={key: Agency.model_validate(body) for key, body in words.get("agencies", {}).items()},
         codes={key: CodeList.model_validate(body) for key, body in words.get("codes", {}).items()},
         themes=read_themes(words.get("themes", {})),
+        stories=read_stories(words.get("stories", {})),
         read_at=datetime.now(UTC),
     )
 

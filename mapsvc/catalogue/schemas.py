@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mapsvc.catalogue.declaration import Agency, CodeList, LayerDeclaration, Sector, SourceDeclaration
+from mapsvc.catalogue.stories import StoryDeclaration
 from mapsvc.catalogue.themes import ThemeDeclaration
 
 # Set by the name of the folder or file, not written inside.
@@ -26,6 +27,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "codes/codes.schema.json": _document(CodeList, "A code list: layers/codes/<id>.toml"),
         "sources/source.schema.json": _document(SourceDeclaration, "Source files: layers/sources/<id>.toml"),
         "themes/theme.schema.json": _document(ThemeDeclaration, "A ready-made theme: layers/themes/<id>.toml"),
+        "stories/story.schema.json": _document(StoryDeclaration, "A story: layers/stories/<id>/story.toml"),
         "agencies.schema.json": _tables(Agency, "The agencies that own layers: layers/agencies.toml"),
         "sectors.schema.json": _tables(Sector, "The sectors of the map: layers/sectors.toml"),
     }

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     func,
@@ -37,6 +38,15 @@ layer = Table(
         comment="when its folder was taken away; its versions are kept, nobody is shown them",
     ),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema="catalogue",
+)
+
+story_picture = Table(
+    "story_picture",
+    metadata,
+    Column("name", Text, primary_key=True, comment="made from the content: a name never means another picture"),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
     schema="catalogue",
 )
 

@@ -10,7 +10,8 @@ import pydantic
 from pydantic import ValidationError
 
 from mapsvc.catalogue.declaration import Declared, Identifier, Title
-from mapsvc.catalogue.mistakes import Mistake, dotted, nearest
+from mapsvc.catalogue.mistakes import Mistake, dotted
+from mapsvc.catalogue.shown import mistakes_of_layers
 from mapsvc.catalogue.toml_lines import Path, line_at
 
 if TYPE_CHECKING:
@@ -84,40 +85,5 @@ def theme_mistakes(declarations: Declarations, lines: Mapping[str, Mapping[Path,
     """Names in themes that nothing else declares, and layers that cannot be drawn."""
     for theme in declarations.themes.values():
         file = f"themes/{theme.id}.toml"
-        for path, vi, en, similar in _mistakes_of(declarations, theme):
+        for path, vi, en, similar in mistakes_of_layers(declarations.layers, theme.layers, theme.statistic):
             yield Mistake(file, line_at(lines.get(file, {(): 1}), path), dotted(path), vi, en, similar)
-
-
-_Found = tuple[Path, str, str, str | None]
-
-
-def _mistakes_of(declarations: Declarations, theme: ThemeDeclaration) -> Iterator[_Found]:
-    seen: set[str] = set()
-    for position, entry in enumerate(theme.layers):
-        path: Path = ("layers", position, "id")
-        layer = declarations.layers.get(entry.id)
-        if layer is None:
-            vi, en = f"không có lớp “{entry.id}”", f"there is no layer “{entry.id}”"
-            yield path, vi, en, nearest(entry.id, declarations.layers)
-        elif not layer.has_geometry:
-            vi, en = f"lớp “{entry.id}” là bảng, không vẽ được", f"the layer “{entry.id}” is a table and is not drawn"
-            yield path, vi, en, None
-        if entry.id in seen:
-            yield path, f"lớp “{entry.id}” ghi hai lần", f"the layer “{entry.id}” is named twice", None
-        seen.add(entry.id)
-    if theme.statistic is not None:
-        yield from _statistic_mistakes(declarations, theme.statistic, seen)
-
-
-def _statistic_mistakes(declarations: Declarations, statistic: ThemeStatistic, named: set[str]) -> Iterator[_Found]:
-    layer = declarations.layers.get(statistic.layer)
-    if layer is None or statistic.layer not in named:
-        vi = f"lớp “{statistic.layer}” không có trong [[layers]] của chủ đề"
-        en = f"the layer “{statistic.layer}” is not among the [[layers]] of the theme"
-        yield ("statistic", "layer"), vi, en, nearest(statistic.layer, named)
-        return
-    known = [each.id for each in layer.statistics]
-    if statistic.id not in known:
-        vi = f"lớp “{layer.id}” không có chỉ tiêu “{statistic.id}”"
-        en = f"the layer “{layer.id}” has no statistic “{statistic.id}”"
-        yield ("statistic", "id"), vi, en, nearest(statistic.id, known)

@@ -28,7 +28,7 @@ LINE: dict[str, Any] = {"connect_timeout": 2, "keepalives_idle": 15, "keepalives
 
 
 class Database:
-    """Reading connections to PostgreSQL: autocommit, parallel query and JIT off (both cost more than they
+    """Reading connections to PostgreSQL: autocommit, read-only, parallel query and JIT off (both cost more than they
     give under load), bounded by a statement timeout. Errors of the driver pass through; the edge translates them."""
 
     def __init__(self, conninfo: str, pool_size: int = 8, statement_timeout_ms: int = 30_000) -> None:
@@ -51,6 +51,7 @@ class Database:
         await connection.execute(
             "SELECT set_config('statement_timeout', %s, false), set_config('jit', 'off', false),"
             " set_config('max_parallel_workers_per_gather', '0', false),"
+            " set_config('default_transaction_read_only', 'on', false),"
             " set_config('application_name', 'mapsvc web', false),"
             " set_config('timezone', 'UTC', false)",
             [str(self._timeout)],

@@ -12,5 +12,5 @@ metadata = MetaData(
     }
 )
 
-SCHEMAS = ("catalogue", "layer", "accounts", "jobs")
-"""Administration of layers; their data; people and keys; the job queue."""
+SCHEMAS = ("catalogue", "layer", "accounts", "jobs", "telling")
+"""Administration of layers; their data; people and keys; the job queue; short links."""

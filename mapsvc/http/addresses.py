@@ -26,3 +26,14 @@ def _base(scheme: str, host: str, server: tuple[str, int | None] | None, root_pa
         name, port = server or ("localhost", None)
         host = f"{name}:{port}" if port else name
     return f"{scheme}://{host}{root_path.rstrip('/')}"
+
+
+def client_address(request: Request, public_url: str | None) -> str:
+    """Who is asking: the address of the connection, or behind a proxy the one that the proxy saw.
+
+    Only the last entry of ``X-Forwarded-For`` is the proxy's own; what stands before it anybody can send. Without a
+    proxy, that is without ``MAPSVC_PUBLIC_URL``, the header is not believed at all.
+    """
+    forwarded = request.headers.get("x-forwarded-for", "") if public_url else ""
+    nearest = forwarded.rpartition(",")[2].strip()
+    return nearest[:45] or (request.client.host if request.client else "")

@@ -116,34 +116,40 @@ def grouped(document: dict[str, Any], language: Language) -> list[tuple[str, lis
     """The operations by tag, as the page for people shows them."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in document["paths"].items():
-        operation = methods.get("get")
-        if operation is None:
-            continue
-        parameters = [
-            _resolved(document, each) for each in (*methods.get("parameters", ()), *operation.get("parameters", ()))
-        ]
-        shown = {
-            "path": path,
-            "summary": operation.get("summary", ""),
-            "description": operation.get("description", ""),
-            "parameters": [
-                {
-                    "name": each["name"],
-                    "place": each["in"],
-                    "required": each.get("required", False),
-                    "kind": _kind(each.get("schema", {})),
-                    "description": each.get("description", ""),
-                }
-                for each in parameters
-            ],
-            "responses": [
-                (code, _resolved(document, reply).get("description", ""))
-                for code, reply in operation["responses"].items()
-            ],
-        }
-        other = "Khác" if language == "vi" else "Other"
-        groups.setdefault(operation.get("tags", [other])[0], []).append(shown)
+        for verb in ("get", "post"):
+            if (operation := methods.get(verb)) is None:
+                continue
+            shown = _shown(document, path, verb, methods, operation)
+            other = "Khác" if language == "vi" else "Other"
+            groups.setdefault(operation.get("tags", [other])[0], []).append(shown)
     return list(groups.items())
+
+
+def _shown(
+    document: dict[str, Any], path: str, verb: str, methods: dict[str, Any], operation: dict[str, Any]
+) -> dict[str, Any]:
+    parameters = [
+        _resolved(document, each) for each in (*methods.get("parameters", ()), *operation.get("parameters", ()))
+    ]
+    return {
+        "path": path,
+        "verb": verb.upper(),
+        "summary": operation.get("summary", ""),
+        "description": operation.get("description", ""),
+        "parameters": [
+            {
+                "name": each["name"],
+                "place": each["in"],
+                "required": each.get("required", False),
+                "kind": _kind(each.get("schema", {})),
+                "description": each.get("description", ""),
+            }
+            for each in parameters
+        ],
+        "responses": [
+            (code, _resolved(document, reply).get("description", "")) for code, reply in operation["responses"].items()
+        ],
+    }
 
 
 def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mapsvc.publishing.versions import announce, queries
 
 
 def declare(connection: Connection, declarations: Declarations) -> None:
-    """Store layers, styles and vocabularies in one transaction; layers whose folder is gone are withdrawn."""
+    """Store layers, styles, vocabularies and pictures in one transaction; layers whose folder is gone are withdrawn."""
     with connection.transaction():
         for name, words in (
             ("sectors", declarations.sectors),
@@ -21,8 +21,10 @@ def declare(connection: Connection, declarations: Declarations) -> None:
             ("codes", declarations.codes),
             ("databases", declarations.databases),
             ("themes", declarations.themes),
+            ("stories", declarations.stories),
         ):
             queries.store_vocabulary(connection, name=name, body=_document(words))
+        _store_pictures(connection, declarations)
         for layer_id, layer in declarations.layers.items():
             queries.declare_layer(
                 connection,
@@ -38,6 +40,13 @@ def declare(connection: Connection, declarations: Declarations) -> None:
 
 def _document(words: Mapping[str, BaseModel]) -> Jsonb:
     return Jsonb({key: word.model_dump(mode="json") for key, word in words.items()})
+
+
+def _store_pictures(connection: Connection, declarations: Declarations) -> None:
+    pictures = {picture.name: picture for each in declarations.story_folders.values() for picture in each.pictures}
+    for name, picture in pictures.items():
+        queries.store_picture(connection, name=name, media_type=picture.media_type, body=picture.body)
+    queries.forget_other_pictures(connection, names=list(pictures))
 
 
 def note_failure(connection: psycopg.Connection[tuple[object, ...]], layer_id: str, failure: Mapping[str, str]) -> None:

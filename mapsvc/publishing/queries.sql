@@ -28,6 +28,15 @@ INSERT INTO catalogue.vocabulary (name, body)
 VALUES (:name, :body)
 ON CONFLICT (name) DO UPDATE SET body = excluded.body;
 
+-- name: store_picture!
+INSERT INTO catalogue.story_picture (name, media_type, body)
+VALUES (:name, :media_type, :body)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: forget_other_pictures!
+DELETE FROM catalogue.story_picture
+WHERE name != ALL(:names);
+
 -- name: published_fingerprint^
 SELECT v.fingerprint
 FROM catalogue.layer AS l

@@ -1,12 +1,13 @@
 """Handing the map on: link, QR code, and a frame in somebody else's page."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, Error, Route, expect
 
 from tests.web.conftest import DESKTOP, PHONE, Opener
 
@@ -53,6 +54,46 @@ def test_the_link_shows_another_browser_the_same(open_map: Opener) -> None:
     expect(other.card).to_have_attribute("data-card", "communes/19360")
     assert "layers=communes,provinces" in other.link
     assert page.complaints == []
+
+
+def test_a_short_link_stands_for_one_view_in_link_code_and_frame(open_map: Opener) -> None:
+    page = open_map(VIEW)
+    page.button("Chia sẻ").click()
+    link = page.page.get_by_label("Đường dẫn", exact=True)
+    long_code = page.page.get_by_role("img", name="Mã QR của đường dẫn").locator("path").nth(1).get_attribute("d")
+    page.button("Rút ngắn đường dẫn").click()
+    expect(link).to_have_value(re.compile(rf"^{re.escape(page.service)}/s/[0-9a-z]{{8,20}}$"))
+    short = link.input_value()
+    code = page.page.get_by_role("img", name="Mã QR của đường dẫn").locator("path").nth(1).get_attribute("d")
+    assert code
+    assert long_code
+    assert len(code) < len(long_code)
+    assert f'src="{short}/embed"' in page.page.get_by_label("Mã nhúng vào trang khác").input_value()
+    assert page.axe() == []
+    page.button("Phóng to").click()
+    expect(link).to_have_value(re.compile("/#v=1"))
+    assert page.complaints == []
+
+    page.page.goto(short)
+    page.settle()
+    assert page.page.url.startswith(f"{page.service}/#v=1")
+    expect(page.card).to_have_attribute("data-card", "communes/19360")
+    page.page.goto(f"{short}/embed")
+    page.settle()
+    assert page.page.url.startswith(f"{page.service}/embed#v=1")
+    expect(page.page.locator(".dock")).to_have_count(0)
+
+
+def test_a_refused_short_link_says_why_and_the_full_one_stays(open_map: Opener) -> None:
+    def refuse(route: Route) -> None:
+        body = json.dumps({"status": 429, "code": "too-many-short-links", "detail": "tạo tiếp được sau 20 giây"})
+        route.fulfill(status=429, content_type="application/problem+json", body=body)
+
+    page = open_map(VIEW, intercept={"**/s": refuse})
+    page.button("Chia sẻ").click()
+    page.button("Rút ngắn đường dẫn").click()
+    expect(page.page.get_by_text("tạo tiếp được sau 20 giây")).to_be_visible()
+    expect(page.page.get_by_label("Đường dẫn", exact=True)).to_have_value(re.compile("/#v=1"))
 
 
 def test_the_code_is_drawn_and_saved(open_map: Opener) -> None:

@@ -42,3 +42,15 @@ def test_picture_zooms_and_fits_the_phone(open_picture: Opener) -> None:
     expect(page.page.locator("[data-picture] svg")).not_to_have_attribute("viewBox", str(before))
     assert page.page.evaluate("document.documentElement.scrollWidth") == 390
     expect(page.page.locator("[data-readout=vn2000]")).to_contain_text(re.compile(r"X 1\.\d{3}\.\d{3}"))
+
+
+def test_the_picture_is_shared_too_and_shown_on_the_full_screen(open_picture: Opener) -> None:
+    page = open_picture("v=1&layers=communes&lang=vi")
+    page.button("Chia sẻ").click()
+    expect(page.page.get_by_label("Đường dẫn", exact=True)).to_have_value(re.compile("layers=communes"))
+    page.button("Rút ngắn đường dẫn").click()
+    expect(page.page.get_by_label("Đường dẫn", exact=True)).to_have_value(re.compile("/s/"))
+    page.button("Toàn màn hình").click()
+    expect(page.button("Thôi toàn màn hình")).to_be_visible()
+    page.button("Thôi toàn màn hình").click()
+    expect(page.button("Toàn màn hình")).to_be_visible()

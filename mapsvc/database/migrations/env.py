@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from mapsvc.database.tables import SCHEMAS, metadata
 
-OURS = ("catalogue", "accounts")
+OURS = ("catalogue", "accounts", "telling")
 """Schemas whose tables migrations describe: versions in ``layer`` and the queue in ``jobs`` make their own."""
 
 

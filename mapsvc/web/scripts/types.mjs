@@ -8,7 +8,17 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
 
 /** What the page reads; all that these refer to comes along. The rest of the interface may change without a new page. */
-const READ = ['Overview', 'LayerDetails', 'SearchReply', 'Feature', 'FeatureCollection', 'Summary', 'Problem'];
+const READ = [
+  'Overview',
+  'LayerDetails',
+  'SearchReply',
+  'Feature',
+  'FeatureCollection',
+  'Summary',
+  'Problem',
+  'ToldStory',
+  'ShortLink',
+];
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const local = new URL('../openapi.json', import.meta.url);

@@ -1,7 +1,16 @@
 import type { Language } from '../lib/format';
 import { ApiProblem, isAborted, problemOf } from './problem';
 import { itemsPath, partParameters, type Wanted } from '../lib/downloads';
-import type { Catalogue, Feature, FeatureCollection, LayerDetails, SearchLine, SearchResult } from './types';
+import type {
+  Catalogue,
+  Feature,
+  FeatureCollection,
+  LayerDetails,
+  SearchLine,
+  SearchResult,
+  ShortLink,
+  Story,
+} from './types';
 
 /** An answer that takes longer is given up; people on weak lines still get theirs. */
 const PATIENCE_MS = 30_000;
@@ -42,18 +51,24 @@ export function address(path: string, parameters: Record<string, string | number
 }
 
 /** Reads a JSON document. Throws ApiProblem, or AbortError when the request was given up on purpose. */
-export async function get<T>(
+export function get<T>(url: string, options: RequestOptions, accept = 'application/json'): Promise<T> {
+  return ask<T>(url, options, { Accept: accept });
+}
+
+async function ask<T>(
   url: string,
   { signal, language }: RequestOptions,
-  accept = 'application/json',
+  headers: Record<string, string>,
+  body?: string,
 ): Promise<T> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   let response: Response;
   try {
     response = await fetch(url, {
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
-      headers: { Accept: accept, ...(language ? { 'Accept-Language': language } : {}) },
+      headers: { ...headers, ...(language ? { 'Accept-Language': language } : {}) },
       credentials: 'same-origin',
+      ...(body === undefined ? {} : { method: 'POST', body }),
     });
   } catch (error) {
     if (isAborted(error)) throw error;
@@ -133,4 +148,20 @@ export function fetchFeatures(
 /** A whole map style of the service. */
 export function fetchStyle<T>(id: string, options: RequestOptions = {}): Promise<T> {
   return get<T>(address(`/styles/${id}`), options);
+}
+
+/** A story in full. */
+export function fetchStory(id: string, options: RequestOptions = {}): Promise<Story> {
+  return get<Story>(address(`/stories/${encodeURIComponent(id)}`), options);
+}
+
+/** Where a picture of a story is. */
+export function pictureAddress(name: string): string {
+  return address(`/stories/pictures/${encodeURIComponent(name)}`);
+}
+
+/** Has a link of this page kept under a short code; the same link has the same code. */
+export function shorten(link: string, options: RequestOptions = {}): Promise<ShortLink> {
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
+  return ask<ShortLink>(address('/s'), options, headers, JSON.stringify({ link }));
 }

@@ -124,6 +124,19 @@ export interface components {
         'Point' | 'MultiPoint' | 'LineString' | 'MultiLineString' | 'Polygon' | 'MultiPolygon' | 'GeometryCollection';
     } | null;
     /**
+     * Heading
+     * @description A heading inside a step; the step's own title stands above it.
+     */
+    Heading: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'heading';
+      /** Runs */
+      runs: components['schemas']['Run'][];
+    };
+    /**
      * Label
      * @description The fields that title a feature, by language.
      */
@@ -267,6 +280,21 @@ export interface components {
       tilejson: string | null;
     };
     /**
+     * Listing
+     * @description A list, numbered when ``ordered``.
+     */
+    Listing: {
+      /** Items */
+      items: components['schemas']['Run'][][];
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'list';
+      /** Ordered */
+      ordered: boolean;
+    };
+    /**
      * Overview
      * @description Everything the page needs in one reply, in both languages.
      */
@@ -285,8 +313,44 @@ export interface components {
       layers: components['schemas']['LayerEntry'][];
       /** Sectors */
       sectors: components['schemas']['SectorEntry'][];
+      /** Stories */
+      stories: components['schemas']['StoryEntry'][];
       /** Themes */
       themes: components['schemas']['ThemeEntry'][];
+    };
+    /**
+     * Paragraph
+     * @description A paragraph.
+     */
+    Paragraph: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'paragraph';
+      /** Runs */
+      runs: components['schemas']['Run'][];
+    };
+    /**
+     * Picture
+     * @description A picture of the story: the name it is served under, what is to be seen in it, and its size in pixels.
+     */
+    Picture: {
+      /** Alt */
+      alt: string;
+      /** Caption */
+      caption: string | null;
+      /** Height */
+      height: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'picture';
+      /** Name */
+      name: string;
+      /** Width */
+      width: number;
     };
     /** @description Problem details (RFC 9457) */
     Problem: {
@@ -303,6 +367,19 @@ export interface components {
       type: string;
     };
     /**
+     * Quote
+     * @description Words of somebody else.
+     */
+    Quote: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'quote';
+      /** Runs */
+      runs: components['schemas']['Run'][];
+    };
+    /**
      * Redirect
      * @description Where a former unit belongs today.
      */
@@ -314,6 +391,26 @@ export interface components {
       layer: string;
       /** Title */
       title: string;
+    };
+    /**
+     * Run
+     * @description A piece of text in one look; a line break is ``\n``.
+     */
+    Run: {
+      /**
+       * Emphasis
+       * @default false
+       */
+      emphasis: boolean;
+      /** Href */
+      href?: string | null;
+      /**
+       * Strong
+       * @default false
+       */
+      strong: boolean;
+      /** Text */
+      text: string;
     };
     /**
      * SearchReply
@@ -371,6 +468,20 @@ export interface components {
       /** Order */
       order: number;
       title: components['schemas']['Title'];
+    };
+    /**
+     * ShortLink
+     * @description A short link: its code, its whole address, the address for frames, and the link it stands for.
+     */
+    ShortLink: {
+      /** Code */
+      code: string;
+      /** Embed */
+      embed: string;
+      /** Link */
+      link: string;
+      /** Url */
+      url: string;
     };
     /**
      * SourceEntry
@@ -462,6 +573,55 @@ export interface components {
       title: components['schemas']['Title'];
       unit?: components['schemas']['Unit'] | null;
     };
+    /**
+     * StoryEntry
+     * @description A story as the list of stories shows it; ``steps`` is how many there are.
+     */
+    StoryEntry: {
+      /** Icon */
+      icon: string;
+      /** Id */
+      id: string;
+      line: components['schemas']['Title'];
+      /** Order */
+      order: number;
+      /** Steps */
+      steps: number;
+      title: components['schemas']['Title'];
+    };
+    /**
+     * StorySource
+     * @description Where the facts of a story come from.
+     */
+    StorySource: {
+      title: components['schemas']['Title'];
+      /** Url */
+      url?: string | null;
+    };
+    /**
+     * StoryText
+     * @description The words of one step.
+     */
+    StoryText: {
+      /** En */
+      en: (
+        | components['schemas']['Paragraph']
+        | components['schemas']['Heading']
+        | components['schemas']['Quote']
+        | components['schemas']['Listing']
+        | components['schemas']['TextTable']
+        | components['schemas']['Picture']
+      )[];
+      /** Vi */
+      vi: (
+        | components['schemas']['Paragraph']
+        | components['schemas']['Heading']
+        | components['schemas']['Quote']
+        | components['schemas']['Listing']
+        | components['schemas']['TextTable']
+        | components['schemas']['Picture']
+      )[];
+    };
     Summary: {
       collection: string;
       feature?: {
@@ -482,6 +642,21 @@ export interface components {
       title: components['schemas']['Title'];
       /** Uri */
       uri: string;
+    };
+    /**
+     * TextTable
+     * @description A table: its heading row and the others, all as long as that one.
+     */
+    TextTable: {
+      /** Head */
+      head: components['schemas']['Run'][][];
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'table';
+      /** Rows */
+      rows: components['schemas']['Run'][][][];
     };
     /**
      * ThemeEntry
@@ -562,6 +737,37 @@ export interface components {
       en: string;
       /** Vi */
       vi: string;
+    };
+    /**
+     * ToldStep
+     * @description One step: what the map shows, the uppermost layer first, and the words; without ``bbox`` the default view.
+     */
+    ToldStep: {
+      /** Bbox */
+      bbox: number[] | null;
+      /** Id */
+      id: string;
+      /** Layers */
+      layers: components['schemas']['ThemeLayer'][];
+      statistic: components['schemas']['ThemeStatistic'] | null;
+      text: components['schemas']['StoryText'];
+      title: components['schemas']['Title'];
+    };
+    /**
+     * ToldStory
+     * @description A whole story in both languages, with the sources of its facts.
+     */
+    ToldStory: {
+      /** Icon */
+      icon: string;
+      /** Id */
+      id: string;
+      line: components['schemas']['Title'];
+      /** Sources */
+      sources: components['schemas']['StorySource'][];
+      /** Steps */
+      steps: components['schemas']['ToldStep'][];
+      title: components['schemas']['Title'];
     };
     /**
      * Unit

@@ -18,6 +18,13 @@ export type Sector = Schemas['SectorEntry'];
 export type Version = With<Schemas['VersionEntry'], { extent: Box | null }>;
 /** A ready-made theme: layers, statistic, view and words. */
 export type MapTheme = With<Schemas['ThemeEntry'], { bbox: Box | null }>;
+/** A story in the list of stories, and told in full. */
+export type StoryEntry = Schemas['StoryEntry'];
+export type StoryStep = With<Schemas['ToldStep'], { bbox: Box | null }>;
+export type Story = With<Schemas['ToldStory'], { steps: StoryStep[] }>;
+export type StoryBlock = Schemas['StoryText']['vi'][number];
+export type StoryRun = Schemas['Run'];
+export type ShortLink = Schemas['ShortLink'];
 export type Layer = With<Schemas['LayerEntry'], { version: Version | null; style: StyleFragmentLayer[] }>;
 export type Catalogue = With<
   Schemas['Overview'],

@@ -26,6 +26,15 @@ describe('a theme in a link', () => {
   it('is passed over when it is no name', () => expect(parseAddress('theme=../x').theme).toBeUndefined());
 });
 
+describe('a story in a link', () => {
+  it.each(['v=1&story=water', 'v=1&theme=tourism&story=water/alarms&layers=rivers'])('%s is read and written', (link) =>
+    expect(formatAddress(parseAddress(link))).toBe(link),
+  );
+  it('is passed over when it is no name', () => expect(parseAddress('story=../x/y').story).toBeUndefined());
+  it('begins at its first step where the link names none that is one', () =>
+    expect(parseAddress('story=water/<script>').story).toEqual({ story: 'water' }));
+});
+
 describe('a sketch in a link', () => {
   it('is read and written last', () => {
     const link = 'v=1&lang=en&draw=1p0gqdlUg24zC~Vmnhu';

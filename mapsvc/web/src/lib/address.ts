@@ -38,6 +38,12 @@ export interface StatisticKey {
   id: string;
 }
 
+/** A step of a story; without a step its first. */
+export interface StoryPlace {
+  story: string;
+  step?: string | undefined;
+}
+
 /** What a link to the map says. Whatever is undefined is left to the defaults. */
 export interface Address {
   view?: View;
@@ -48,6 +54,8 @@ export interface Address {
   statistic?: StatisticKey | null;
   /** A ready-made theme; layers, statistic and view that the link does not name are those of the theme. */
   theme?: string;
+  /** The story that is told; layers, statistic and view that the link does not name are those of its step. */
+  story?: StoryPlace;
   /** Filters of layers, in CQL2 text. */
   filters?: { layer: string; text: string }[];
   /** The layer and the area that features of it are chosen by. */
@@ -165,6 +173,12 @@ function parsePage(text: string | null): DetailsPage | undefined {
   return { layer, section: SECTIONS.find((section) => section === asked) ?? 'about' };
 }
 
+function parseStory(text: string | null): StoryPlace | undefined {
+  const [story = '', step = ''] = (text ?? '').split('/');
+  if (!IDENTIFIER.test(story)) return undefined;
+  return { story, ...(IDENTIFIER.test(step) ? { step } : {}) };
+}
+
 /** Reads the part of a link after '#'. Parts that make no sense are passed over, never an error. */
 export function parseAddress(hash: string): Address {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
@@ -175,6 +189,7 @@ export function parseAddress(hash: string): Address {
     selection: parseKey(parameters.get('sel')),
     statistic: parameters.get('stat') === NONE ? null : parseKey(parameters.get('stat')),
     theme: IDENTIFIER.exec(parameters.get('theme') ?? '')?.[0],
+    story: parseStory(parameters.get('story')),
     filters: parseFilters(parameters.getAll('filter')),
     area: parseChosenArea(parameters.get('area')),
     table: parseIdentifier(parameters.get('table')),
@@ -202,13 +217,15 @@ function formatLayer({ id, opacity, version }: ActiveLayer): string {
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
-  const { view, layers, selection, statistic, theme, filters, area, table, page, off, language, sketch } = address;
+  const { view, layers, selection, statistic, theme, story, filters, area, table, page, off, language, sketch } =
+    address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
     parts.push(`at=${decimals(view.latitude, digits)},${decimals(view.longitude, digits)},${decimals(view.zoom, 2)}`);
   }
   if (theme) parts.push(`theme=${theme}`);
+  if (story) parts.push(`story=${story.story}${story.step ? `/${story.step}` : ''}`);
   if (layers) parts.push(`layers=${layers.map(formatLayer).join(',')}`);
   if (statistic) parts.push(`stat=${escape(`${statistic.layer}/${statistic.id}`)}`);
   else if (statistic === null) parts.push(`stat=${NONE}`);

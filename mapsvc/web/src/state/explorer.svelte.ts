@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { Layer, MapTheme } from '../api/types';
+import type { Layer, MapTheme, StoryStep } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
 import type { Area } from '../lib/area';
 import { formatAddress, parseAddress, STATISTIC, type Address } from '../lib/address';
@@ -25,6 +25,7 @@ import { AreaDraft } from './selectionDraft.svelte';
 import { SelectionArea } from './selectionArea.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
+import { StoryState } from './story.svelte';
 import { ThemesState } from './themes.svelte';
 import { UndoState } from './undo.svelte';
 import { ToolsState } from './tools.svelte';
@@ -66,7 +67,11 @@ export class Explorer {
   readonly ground = new GroundState();
   readonly legend = new LegendState(this.ground);
   readonly statistic = new StatisticState(this.layers, this.themes, this.ground);
-  readonly layout = new LayoutState(() => this.selection.current !== null || this.tools.open);
+  readonly story = new StoryState();
+  readonly layout = new LayoutState(
+    () => this.selection.current !== null || this.tools.open,
+    () => this.story.id !== null,
+  );
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
   readonly filters = new FiltersState(this.catalogue);
@@ -117,6 +122,7 @@ export class Explorer {
     // Without a theme "none" is what one starts from and need not be said.
     statistic: this.themes.id === null ? (this.statistic.chosen ?? undefined) : this.statistic.chosen,
     theme: this.themes.id ?? undefined,
+    story: this.story.id === null ? undefined : { story: this.story.id },
     area: this.area.chosen ?? undefined,
     table: this.table.layer ?? undefined,
     filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
@@ -125,7 +131,13 @@ export class Explorer {
     language: this.language === 'vi' ? undefined : this.language,
   });
   readonly link = $derived(
-    formatAddress({ view: this.view ?? undefined, ...this.#choices, sketch: this.tools.sketchLink }),
+    formatAddress({
+      view: this.view ?? undefined,
+      ...this.#choices,
+      // Steps are no entries of the history: Back leaves the story, it does not read it backwards.
+      ...(this.story.place ? { story: this.story.place } : {}),
+      sketch: this.tools.sketchLink,
+    }),
   );
   readonly #chosen = $derived(formatAddress(this.#choices));
 
@@ -154,6 +166,11 @@ export class Explorer {
       $effect(() => {
         document.documentElement.lang = this.language;
         document.title = this.t('app.title');
+      });
+      $effect(() => this.story.follow());
+      $effect(() => {
+        const step = this.story.step;
+        untrack(() => this.#tell(step, this.story.travels));
       });
       $effect(() => {
         const layer = this.statistic.current?.layer;
@@ -194,7 +211,7 @@ export class Explorer {
 
   /** What the map shows where nothing else is asked for: the theme's part of the country, else the province. */
   get #home(): Box {
-    return this.themes.current?.bbox ?? this.catalogue.value?.default_view.bbox ?? PROVINCE;
+    return this.themes.preset?.bbox ?? this.catalogue.value?.default_view.bbox ?? PROVINCE;
   }
 
   /** Shows the whole province. */
@@ -218,7 +235,7 @@ export class Explorer {
 
   /** Whether people changed the theme's layers or statistic by hand. */
   readonly isThemeChanged = $derived(
-    this.themes.current !== null && (this.layers.chosen !== null || this.statistic.chosen !== undefined),
+    this.themes.preset !== null && (this.layers.chosen !== null || this.statistic.chosen !== undefined),
   );
 
   /** Takes back what was changed by hand: layers and statistic of the theme, else those of the catalogue. */
@@ -325,6 +342,40 @@ export class Explorer {
     });
   }
 
+  /** Begins a story, or goes on where it was left; what the map showed before comes back when it is left. */
+  openStory(id: string, step?: string): void {
+    const before = {
+      theme: this.themes.id,
+      layers: this.layers.chosen,
+      statistic: this.statistic.chosen,
+      view: this.view,
+    };
+    this.tools.close();
+    this.selection.close();
+    this.story.open({ story: id, step }, before);
+  }
+
+  /** Leaves the story; the map shows again what it showed before it. */
+  closeStory(): void {
+    const before = this.story.close();
+    this.asDeclared();
+    this.legend.off = new Map();
+    if (!before) return;
+    this.themes.id = before.theme;
+    this.layers.chosen = before.layers;
+    this.statistic.chosen = before.statistic;
+    if (before.view) this.journey = { to: 'view', view: before.view };
+  }
+
+  /** Shows a step of the story as it is declared, whatever was changed by hand at the step before. */
+  #tell(step: StoryStep | null, travels: boolean): void {
+    this.themes.told = step;
+    if (!step || !travels) return;
+    this.selection.close();
+    this.asDeclared();
+    this.journey = { to: 'box', box: this.#home };
+  }
+
   closeCard(): void {
     this.selection.close();
   }
@@ -351,6 +402,7 @@ export class Explorer {
     this.language = address.language ?? 'vi';
     this.layers.chosen = address.layers ?? null;
     this.themes.id = address.theme ?? null;
+    this.story.read(address.story ?? null, address.view !== undefined);
     this.statistic.chosen = address.statistic;
     this.filters.texts = new Map((address.filters ?? []).map(({ layer, text }) => [layer, text]));
     this.area.chosen = address.area ?? null;

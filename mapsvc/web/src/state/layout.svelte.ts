@@ -33,12 +33,14 @@ export class LayoutState {
   /** Height of the table's drawer at the bottom, in pixels; 0 while none is open. */
   drawer = $state(0);
 
-  /** `holdsCard` tells whether something stands in the place of the card. */
-  constructor(holdsCard: () => boolean) {
+  readonly #tells: () => boolean;
+
+  /** `holdsCard` tells whether something stands in the place of the card, `tells` whether a story is told. */
+  constructor(holdsCard: () => boolean, tells: () => boolean) {
     this.#holdsCard = holdsCard;
+    this.#tells = tells;
     const query = matchMedia(NARROW);
     this.narrow = query.matches;
-    this.panelOpen = !this.embedded;
     query.addEventListener('change', () => (this.narrow = query.matches));
     const measure = () => {
       this.height = window.innerHeight;
@@ -46,19 +48,23 @@ export class LayoutState {
     };
     measure();
     window.addEventListener('resize', measure);
-    this.panelOpen = recall('panel') !== 'folded';
+    this.panelOpen = this.embedded || recall('panel') !== 'folded';
     // A full sheet hides the map; nobody should open the page on that.
     this.sheet = recall('sheet') === 'low' || recall('sheet') === null ? 'low' : 'half';
   }
 
   /** Keeps on this machine what is open; called in an effect. */
   keep(): void {
+    if (this.embedded) return;
     remember('panel', this.panelOpen ? 'open' : 'folded');
     remember('sheet', this.sheet);
   }
 
   /** Follows at once, so that a place found together with its card is brought to what the card leaves. */
   readonly cardOpen = $derived.by(() => this.#holdsCard());
+
+  /** Whether the panel stands beside the map, or its sheet below: in foreign pages only with a story in it. */
+  readonly hasPanel = $derived.by(() => !this.embedded || this.#tells());
 
   /** Height of the sheet in pixels. */
   readonly sheetHeight = $derived(
@@ -69,7 +75,7 @@ export class LayoutState {
     if (this.narrow) {
       const covered = this.cardOpen
         ? Math.round(this.height * 0.46)
-        : this.embedded
+        : !this.hasPanel
           ? 0
           : this.sheet === 'low'
             ? SHEET_LOW
@@ -80,7 +86,7 @@ export class LayoutState {
       top: 0,
       right: this.cardOpen ? CARD_WIDTH + GAP : 0,
       bottom: STRIP + this.drawer,
-      left: this.panelOpen ? PANEL_WIDTH + GAP : 0,
+      left: this.panelOpen && this.hasPanel ? PANEL_WIDTH + GAP : 0,
     };
   });
 

@@ -1,4 +1,4 @@
-import type { Layer, MapTheme } from '../api/types';
+import type { Layer, MapTheme, StoryStep } from '../api/types';
 import type { ActiveLayer, StatisticKey } from '../lib/address';
 import type { CatalogueState } from './catalogue.svelte';
 
@@ -7,6 +7,8 @@ export class ThemesState {
   readonly #catalogue: CatalogueState;
   /** Id of the chosen theme; null while the map shows no theme. */
   id = $state<string | null>(null);
+  /** The step of a story that is being told: it stands in the theme's place until the story is left. */
+  told = $state.raw<StoryStep | null>(null);
 
   constructor(catalogue: CatalogueState) {
     this.#catalogue = catalogue;
@@ -16,15 +18,17 @@ export class ThemesState {
   readonly current = $derived(this.all.find(({ id }) => id === this.id) ?? null);
   /** Whether the link names a theme that does not exist, or that this visitor may not see. */
   readonly unknown = $derived.by(() => this.id !== null && this.#catalogue.status === 'ready' && !this.current);
-  readonly #named = $derived(this.current?.layers ?? []);
+  /** What decides layers, statistic and view where nobody chose them by hand. */
+  readonly preset = $derived<MapTheme | StoryStep | null>(this.told ?? this.current);
+  readonly #named = $derived(this.preset?.layers ?? []);
   /** The theme's layers as they can be drawn now, the uppermost first. */
   readonly layers = $derived<ActiveLayer[] | null>(
-    this.current &&
+    this.preset &&
       this.#named.filter(({ id }) => this.#catalogue.layer(id)?.tiles).map(({ id, opacity }) => ({ id, opacity })),
   );
   /** Layers that the theme speaks of but that have no data yet. */
   readonly missing = $derived<Layer[]>(
     this.#named.flatMap(({ id }) => this.#catalogue.layer(id) ?? []).filter(({ state }) => state !== 'published'),
   );
-  readonly statistic = $derived<StatisticKey | null>(this.current?.statistic ?? null);
+  readonly statistic = $derived<StatisticKey | null>(this.preset?.statistic ?? null);
 }

@@ -22,6 +22,8 @@ export interface Tool {
   name: TextKey;
   title: TextKey;
   hint: TextKey;
+  /** Whether it does its work without a drawn map, as in browsers without WebGL2. */
+  mapless?: true;
   /** Downloads it; asked for when it is opened first. */
   load: () => Promise<{ default: Component<ToolProps> | Component }>;
   /** What of it stays on the map when it is closed. */
@@ -70,6 +72,7 @@ export const TOOLS: readonly Tool[] = [
     name: 'tool.share',
     title: 'tool.share.title',
     hint: 'tool.share.hint',
+    mapless: true,
     load: () => import('./ShareTool.svelte'),
   },
   {

@@ -1,0 +1,78 @@
+"""``/stories``: stories on the map, and their pictures."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from mapsvc.accounts.visitor import PUBLIC
+from mapsvc.catalogue.told import StoryEntry, ToldStory, stories, told
+from mapsvc.errors import NotFound, StoryNotFound
+from mapsvc.http.caching import IMMUTABLE, cache_control, etag, is_fresh
+from mapsvc.http.compression import document_reply
+from mapsvc.http.context import CatalogueOf, ServiceOf, VisitorOf
+from mapsvc.http.parameters import only_known
+
+router = APIRouter(tags=["Telling"])
+
+StoryId = Annotated[str, Path(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})]
+
+
+@router.get("/stories", operation_id="getStories", summary="The stories on the map", response_model=list[StoryEntry])
+async def all_stories(
+    request: Request, response: Response, catalogue: CatalogueOf, visitor: VisitorOf
+) -> list[StoryEntry]:
+    """Every story the visitor may see, in the order in which they are offered."""
+    only_known(request, {"lang"})
+    response.headers["Cache-Control"] = cache_control(public=visitor == PUBLIC, versioned=False)
+    response.headers["Vary"] = "Authorization, X-API-Key"
+    return stories(catalogue, visitor)
+
+
+@router.get(
+    "/stories/{story_id}",
+    operation_id="getStory",
+    summary="A story: its steps with words, layers, statistic and view",
+    response_model=ToldStory,
+)
+async def story(request: Request, story_id: StoryId, catalogue: CatalogueOf, visitor: VisitorOf) -> Response:
+    """A whole story in both languages, its words as blocks without markup."""
+    only_known(request, {"lang"})
+    found = told(catalogue, story_id, visitor)
+    if found is None:
+        raise StoryNotFound(name=story_id[:60])
+    body = found.model_dump_json()
+    headers = {
+        "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False),
+        "ETag": etag(body),
+        "Vary": "Authorization, X-API-Key",
+    }
+    if is_fresh(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return document_reply(request, body.encode(), headers, "application/json", None)
+
+
+@router.get(
+    "/stories/pictures/{name}",
+    operation_id="getStoryPicture",
+    summary="A picture of a story; its name is made from its content",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}, "image/jpeg": {}}}},
+)
+async def picture(
+    request: Request,
+    name: Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}\\.(png|jpg)$"})],
+    service: ServiceOf,
+) -> Response:
+    """The picture, to be kept for ever."""
+    only_known(request, set())
+    headers = {"Cache-Control": IMMUTABLE, "ETag": etag(name)}
+    async with service.database.reading() as connection:
+        cursor = await connection.execute(
+            "SELECT media_type, body FROM catalogue.story_picture WHERE name = %s", [name[:80].replace("\0", "")]
+        )
+        row = await cursor.fetchone()
+    if row is None:
+        raise NotFound(name=f"/stories/pictures/{name[:80]}", advice="")
+    if is_fresh(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(bytes(row[1]), headers=headers, media_type=str(row[0]))
