@@ -15,7 +15,7 @@ import sys
 
 from fastapi import FastAPI
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -60,6 +60,7 @@ def serve(settings: Settings) -> None:
         workers=settings.web_processes,
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_SECONDS,
+        http=HTTPModes.http1,  # a proxy speaks HTTP/2 with browsers; looking for its preface costs each reply a little
         websockets=False,
         backlog=2048,
         backpressure=CONNECTIONS,
