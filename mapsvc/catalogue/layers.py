@@ -151,7 +151,7 @@ class VisibleLayer:
         """The table of the version being read."""
         return self.version.table
 
-    @property
+    @cached_property
     def is_public(self) -> bool:
         """Whether replies may be kept by shared caches: the layer is public and so is every field shown."""
         return self.layer.declaration.access == "public" and all(
@@ -180,7 +180,14 @@ class VisibleLayer:
 
     def of_version(self, number: int) -> "VisibleLayer":
         """The same layer at one version, be its table still there or not: for its record only."""
-        return VisibleLayer(self.layer, self.visitor, number, self.among)
+        found = self._at_versions.get(number)
+        if found is None:
+            found = self._at_versions[number] = VisibleLayer(self.layer, self.visitor, number, self.among)
+        return found
+
+    @cached_property
+    def _at_versions(self) -> dict[int, "VisibleLayer"]:
+        return {}
 
     def at_version(self, number: int) -> "VisibleLayer":
         """The same layer at one version. Raises VersionNotFound."""
@@ -204,7 +211,7 @@ class Catalogue:
 
     def visible(self, visitor: Visitor = PUBLIC) -> list[VisibleLayer]:
         """Every layer the visitor may know of, loaded or not, in drawing order."""
-        return [VisibleLayer(layer, visitor, among=self) for layer in self.layers.values() if _may_see(layer, visitor)]
+        return [self._seen(layer, visitor) for layer in self.layers.values() if _may_see(layer, visitor)]
 
     def shows(self, layer_id: str, visitor: Visitor = PUBLIC) -> bool:
         """Whether there is such a layer that the visitor may know of."""
@@ -220,7 +227,20 @@ class Catalogue:
         if layer is None or not _may_see(layer, visitor):
             known = [each.id for each in self.visible(visitor)]
             raise CollectionNotFound(name=layer_id, nearest=difflib.get_close_matches(layer_id, known, n=3))
-        return VisibleLayer(layer, visitor, among=self)
+        return self._seen(layer, visitor)
+
+    def _seen(self, layer: Layer, visitor: Visitor) -> VisibleLayer:
+        if visitor is not PUBLIC:
+            return VisibleLayer(layer, visitor, among=self)
+        found = self._public.get(layer.id)
+        if found is None:
+            found = self._public[layer.id] = VisibleLayer(layer, among=self)
+        return found
+
+    @cached_property
+    def _public(self) -> dict[str, VisibleLayer]:
+        """Layers as the public sees them: what most ask for is worked out once a snapshot, not once a request."""
+        return {}
 
     def agency_title(self, agency_id: str) -> Title:
         """The agency's title; its code when the vocabulary lacks it."""

@@ -17,7 +17,7 @@ WITH_WEBGL = (
     "--no-sandbox",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    "--disable-gpu-rasterization",  # only the map needs WebGL; panels drawn through it cost as much again without a card
+    "--disable-gpu-rasterization",  # only the map needs WebGL; without a card, panels would cost as much again
 )
 WITHOUT_WEBGL = ("--no-sandbox", "--disable-gpu", "--disable-3d-apis")
 
