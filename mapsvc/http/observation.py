@@ -20,6 +20,8 @@ log = logging.getLogger("mapsvc.request")
 _ACCEPTABLE: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 SLOW_SECONDS: Final = 1.0
 
+REQUEST_ID: Final = b"x-request-id"
+
 
 class Observation:
     """ASGI middleware: ``X-Request-ID`` on every reply, one count, and one log line for what deserves it.
@@ -32,7 +34,7 @@ class Observation:
     def __init__(self, app: ASGIApp, meter: Meter) -> None:
         self.app = app
         self._meter = meter
-        self._prefix = secrets.token_hex(4)
+        self._prefix = secrets.token_hex(4).encode()
         self._number = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +43,7 @@ class Observation:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        identifier = self.identifier(scope)
+        identifier = self.identifier(next((value for name, value in scope["headers"] if name == REQUEST_ID), None))
         request_id.set(identifier.decode())
         status = 500
 
@@ -49,7 +51,7 @@ class Observation:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", identifier)]
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, identifier)]
             await send(message)
 
         try:
@@ -63,16 +65,11 @@ class Observation:
             elif log.isEnabledFor(logging.DEBUG):
                 _log(logging.DEBUG, scope, route, status, seconds)
 
-    def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request that was answered before it came here."""
-        self._meter.request(method, route, status, seconds)
-
-    def identifier(self, scope: Scope) -> bytes:
-        """The name of the request: the one a proxy gave it, else a new one."""
-        for name, value in scope["headers"]:
-            if name == b"x-request-id" and _ACCEPTABLE.fullmatch(value):
-                return bytes(value)
-        return b"%s-%x" % (self._prefix.encode(), next(self._number))
+    def identifier(self, given: bytes | None) -> bytes:
+        """The name of a request: the one that a proxy gave it, else a new one."""
+        if given is not None and _ACCEPTABLE.fullmatch(given):
+            return given
+        return b"%s-%x" % (self._prefix, next(self._number))
 
 
 def route_of(scope: Scope) -> str:

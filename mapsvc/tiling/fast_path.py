@@ -20,7 +20,8 @@ from mapsvc.errors import MapsvcError
 from mapsvc.http.compression import accepts_gzip
 from mapsvc.http.every_reply import completed
 from mapsvc.http.language import language_of
-from mapsvc.http.observation import Observation
+from mapsvc.http.meter import Meter
+from mapsvc.http.observation import REQUEST_ID, Observation
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.recent import Recent
@@ -80,10 +81,10 @@ class FinishedFirst:
     through ``observation`` and on.
     """
 
-    def __init__(self, observation: Observation, finished: FinishedTiles, tiles: TileServer) -> None:
+    def __init__(self, observation: Observation, finished: FinishedTiles, meter: Meter) -> None:
         self.app = observation
         self._finished = finished
-        self._tiles = tiles
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
@@ -91,23 +92,27 @@ class FinishedFirst:
             await self.app(scope, receive, send)
             return
         began = perf_counter()
-        coding = None
+        coding = given = None
         for name, value in scope["headers"]:
             if name == b"accept-encoding":
                 coding = value
+            elif name == REQUEST_ID:
+                given = value
             elif name in _PERSONAL:
                 await self.app(scope, receive, send)
                 return
-        reply = self._finished.find(scope["path"], accepts_gzip(coding))
+        path = scope["path"]
+        reply = self._finished.find(path, accepts_gzip(coding))
         if reply is None:
             await self.app(scope, receive, send)
             return
-        name = (b"x-request-id", self.app.identifier(scope))
-        await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, name]})
-        await send({"type": "http.response.body", "body": reply.body})
-        self._tiles.count("cache")
-        route = _VERSIONED if "/versions/" in scope["path"] else _UNVERSIONED
-        self.app.count("GET", route.path, reply.status, perf_counter() - began)
+        status, headers, body = reply
+        name = (REQUEST_ID, self.app.identifier(given))
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, name]})
+        await send({"type": "http.response.body", "body": body})
+        self._meter.tile("cache")
+        route = _VERSIONED.path if "/versions/" in path else _UNVERSIONED.path
+        self._meter.request("GET", route, status, perf_counter() - began)
 
 
 class TilePath:

@@ -73,10 +73,6 @@ class TileServer:
         self._meter.tile(body.source)
         return body
 
-    def count(self, source: TileSource) -> None:
-        """Count a tile that was given out without asking here."""
-        self._meter.tile(source)
-
     async def _archived(self, tileset: Tileset, tile: Tile, accepts_gzip: bool) -> TileBody | None:
         archive = await self._shelf.find(tileset)
         if archive is None:
