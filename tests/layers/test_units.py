@@ -79,6 +79,14 @@ def test_censuses_carry_over_to_the_new_units_by_summing(trial: Trial) -> None:
         for name, people in zip(communes.column("name"), communes.column("population_2009"), strict=True)
         if people is None
     ]
+    for year in (2009, 2019):
+        for people, area, density in zip(
+            communes.column(f"population_{year}"),
+            communes.column("area_km2"),
+            communes.column(f"density_{year}"),
+            strict=True,
+        ):
+            assert density == (None if people is None else pytest.approx(people / area, abs=0.051))
     # Lệ Ninh township stands with 0 people on 0 hectares, and Cồn Cỏ is not in the file: missing, never zero.
     assert missing == ["Lệ Ninh", "Cồn Cỏ"]
     assert 0 not in communes.column("population_2009")

@@ -39,7 +39,7 @@ def test_two_to_four_units_are_compared_by_every_statistic(open_map: Opener) -> 
     expect(table).to_be_visible()
     headings = table.get_by_role("columnheader").all_inner_texts()
     assert headings == ["Chỉ tiêu", *names[:4], "Trung vị"]
-    expect(table.get_by_role("rowheader")).to_have_count(4)
+    expect(table.get_by_role("rowheader")).to_have_count(6)
     assert page.axe() == []
 
     for name in names[1:4]:
