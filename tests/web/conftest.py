@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from mapsvc.settings import CHECKOUT
+from mapsvc.settings import CHECKOUT, Settings
+from tests.conftest import _clone, free_port, publish_rows, running
 from tests.web.map_page import MapPage
+from tests.web.wells import STYLE, rows, wells
 
 WITH_WEBGL = (
     "--no-sandbox",
@@ -89,6 +91,27 @@ def open_map(browser: Browser, map_service: str) -> Iterator[Opener]:
 def open_picture(plain_browser: Browser, map_service: str) -> Iterator[Opener]:
     """Opens the page in the browser without WebGL."""
     yield from _opener(plain_browser, map_service, "[data-drawn=communes] path")
+
+
+@pytest.fixture(scope="session")
+def wells_service(
+    cluster_url: str, template: str, built_page: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A service with one layer in two versions: three wells, then five."""
+    with _clone(cluster_url, template) as url:
+        settings = Settings(
+            database_url=url, home=tmp_path_factory.mktemp("home"), port=free_port(), web_processes=1, download=False
+        )
+        publish_rows(url, wells(), rows(3), STYLE)
+        publish_rows(url, wells(), rows(5), STYLE)
+        with running(settings) as base:
+            yield base
+
+
+@pytest.fixture
+def open_wells(browser: Browser, wells_service: str) -> Iterator[Opener]:
+    """Opens the map of the wells."""
+    yield from _opener(browser, wells_service, ".map[data-map-state=settled]")
 
 
 def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:

@@ -4,105 +4,14 @@ import contextlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pyarrow as pa
 import pyogrio
-import pytest
-import shapely
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
-from mapsvc.catalogue.declaration import LayerDeclaration
-from mapsvc.settings import Settings
-from tests.conftest import _clone, free_port, publish_rows, running
-from tests.web.conftest import PHONE, Opener, _opener
+from tests.web.conftest import PHONE, Opener
 from tests.web.map_page import MapPage
-
-FIELDS = {"code": "string", "name": "string", "depth": "number", "memo": "string"}
-
-
-def wells(**changes: Any) -> LayerDeclaration:
-    return LayerDeclaration.model_validate(
-        {
-            "id": "wells",
-            "sector": "water",
-            "title": {"vi": "Giếng nước", "en": "Wells"},
-            "description": {"vi": "Giếng quan trắc", "en": "Observation wells"},
-            "agency": "so_nong_nghiep",
-            "geometry": "Point",
-            "key": "code",
-            "label": {"vi": "name", "en": "name"},
-            "licence": "CC-BY-4.0",
-            "attribution": {"vi": "Sở Nông nghiệp", "en": "Department of Agriculture"},
-            "update_cycle": "annually",
-            "visible": True,
-            "fields": [
-                {
-                    "name": name,
-                    "type": kind,
-                    "title": {"vi": f"Trường {name}", "en": f"Field {name}"},
-                    "access": "internal" if name == "memo" else "public",
-                    "tile": name == "name",
-                }
-                for name, kind in FIELDS.items()
-            ],
-            **changes,
-        }
-    )
-
-
-STYLE = {
-    "layers": [
-        {
-            "id": "wells-point",
-            "type": "circle",
-            "source": "wells",
-            "source-layer": "wells",
-            "minzoom": 8,
-            "paint": {"circle-color": "#0b5f6b", "circle-radius": 6},
-        }
-    ]
-}
-
-
-def rows(count: int) -> pa.Table:
-    """Wells along a line to the east, the first at 106.5, 17.0."""
-    codes = [f"g{number}" for number in range(1, count + 1)]
-    places = [shapely.Point(106.5 + number / 10, 17.0) for number in range(count)]
-    return pa.table(
-        {
-            "source_id": codes,
-            "code": codes,
-            "name": [f"Giếng {code}" for code in codes],
-            "depth": pa.array([float(number) for number in range(count)]),
-            "memo": ["kín"] * count,
-            "geometry": pa.array([shapely.to_wkb(place) for place in places], pa.binary()),
-        }
-    )
-
-
-@pytest.fixture(scope="module")
-def wells_service(
-    cluster_url: str, template: str, built_page: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """A service with one layer in two versions: three wells, then five."""
-    with _clone(cluster_url, template) as url:
-        settings = Settings(
-            database_url=url, home=tmp_path_factory.mktemp("home"), port=free_port(), web_processes=1, download=False
-        )
-        publish_rows(url, wells(), rows(3), STYLE)
-        publish_rows(url, wells(), rows(5), STYLE)
-        with running(settings) as base:
-            yield base
-
-
-@pytest.fixture
-def open_wells(browser: Browser, wells_service: str) -> Iterator[Opener]:
-    yield from _opener(browser, wells_service, ".map[data-map-state=settled]")
-
 
 VIEW = "at=17.0,106.7,9"
 

@@ -17,6 +17,22 @@ const full: Address = {
   language: 'en',
 };
 
+describe('what is compared, and the time slider, in a link', () => {
+  it.each([
+    'v=1&stat=communes/density_2009&compare=swipe:35/stat:communes.density_2009/stat:communes.density_2025',
+    'v=1&sel=communes@2/19360&compare=beside/layer:communes@2/layer:communes',
+    'v=1&stat=communes/density_2019&time=communes/density',
+    'v=1&time=former_districts',
+    'v=1&time=former_districts@2013-12-20',
+  ])('are read back as they were written: %s', (link) => expect(formatAddress(parseAddress(link))).toBe(link));
+  it('keep the at-signs of keys', () =>
+    expect(parseAddress('sel=places/a@2/b').selection).toEqual({ layer: 'places', id: 'a@2/b' }));
+  it.each(['communes/', 'communes@2025-13-01', '<b>', 'communes/a b', '@2025-01-01'])(
+    'are passed over when they make no sense: %s',
+    (text) => expect(parseAddress(`time=${encodeURIComponent(text)}`).time).toBeUndefined(),
+  );
+});
+
 describe('a theme in a link', () => {
   it('is read and written, before what differs from it', () => {
     const link = 'v=1&theme=tourism&layers=communes&stat=none';

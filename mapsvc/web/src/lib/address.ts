@@ -1,4 +1,5 @@
 import { formatArea, parseArea, type Area } from './area';
+import { formatComparison, isDay, parseComparison, type Comparison } from './comparison';
 import { LANGUAGES, type Language } from './format';
 
 /** Centre and zoom of the map; degrees of WGS 84. */
@@ -30,6 +31,8 @@ export interface DetailsPage {
 export interface FeatureKey {
   layer: string;
   id: string;
+  /** The version it is looked at in; without it, that of the layer on the map. */
+  version?: number;
 }
 
 /** A declared statistic of a layer. */
@@ -43,6 +46,10 @@ export interface StoryPlace {
   story: string;
   step?: string | undefined;
 }
+
+/** What the time slider goes through: the periods of a statistic, or the days on which features of a layer hold. */
+export type TimeSubject =
+  { kind: 'series'; layer: string; id: string } | { kind: 'moment'; layer: string; day?: string };
 
 /** What a link to the map says. Whatever is undefined is left to the defaults. */
 export interface Address {
@@ -63,6 +70,8 @@ export interface Address {
   /** The layer whose table is open. */
   table?: string;
   page?: DetailsPage;
+  compare?: Comparison;
+  time?: TimeSubject;
   /** Classes switched off in legends: keys by layer, those of the statistic under STATISTIC. */
   off?: Record<string, string[]>;
   language?: Language;
@@ -135,6 +144,26 @@ function parseKey(text: string | null): { layer: string; id: string } | undefine
     : undefined;
 }
 
+/** A feature, with the version where a link names one: `communes@2/19360`. */
+function parseFeature(text: string | null): FeatureKey | undefined {
+  const [, layer = '', number, rest = ''] = /^([^/@]+)(?:@([1-9]\d{0,8}))?(\/.+)$/s.exec(text ?? '') ?? [];
+  const key = parseKey(layer + rest);
+  return key && { ...key, ...(number === undefined ? {} : { version: Number(number) }) };
+}
+
+function parseTime(text: string | null): TimeSubject | undefined {
+  const [, layer = '', mark, rest = ''] = /^([^/@]+)(?:([/@])(.+))?$/.exec(text ?? '') ?? [];
+  if (!IDENTIFIER.test(layer)) return undefined;
+  if (mark === '/') return IDENTIFIER.test(rest) ? { kind: 'series', layer, id: rest } : undefined;
+  if (mark === '@' && !isDay(rest)) return undefined;
+  return { kind: 'moment', layer, ...(mark === '@' ? { day: rest } : {}) };
+}
+
+function formatTime(time: TimeSubject): string {
+  if (time.kind === 'series') return `${time.layer}/${time.id}`;
+  return time.layer + (time.day === undefined ? '' : `@${time.day}`);
+}
+
 /** Stands for the statistic where a layer is named. */
 export const STATISTIC = '*';
 
@@ -186,7 +215,7 @@ export function parseAddress(hash: string): Address {
   return {
     view: parseView(parameters.get('at')),
     layers: parseLayers(parameters.get('layers')),
-    selection: parseKey(parameters.get('sel')),
+    selection: parseFeature(parameters.get('sel')),
     statistic: parameters.get('stat') === NONE ? null : parseKey(parameters.get('stat')),
     theme: IDENTIFIER.exec(parameters.get('theme') ?? '')?.[0],
     story: parseStory(parameters.get('story')),
@@ -194,6 +223,8 @@ export function parseAddress(hash: string): Address {
     area: parseChosenArea(parameters.get('area')),
     table: parseIdentifier(parameters.get('table')),
     page: parsePage(parameters.get('info')),
+    compare: parseComparison(parameters.get('compare') ?? '') ?? undefined,
+    time: parseTime(parameters.get('time')),
     off: parseOff(parameters.get('off')),
     language,
     sketch: SKETCH.exec(parameters.get('draw') ?? '')?.[0],
@@ -214,11 +245,16 @@ function formatLayer({ id, opacity, version }: ActiveLayer): string {
   return id + then + (opacity < 1 ? `:${Math.round(opacity * 100)}` : '');
 }
 
+function formatFeature({ layer, id, version }: FeatureKey): string {
+  return `${layer}${version === undefined ? '' : `@${version}`}/${escape(id)}`;
+}
+
 /** Writes the part of a link after '#', without the '#'. */
 export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
   const { view, layers, selection, statistic, theme, story, filters, area, table, page, off, language, sketch } =
     address;
+  const { compare, time } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
@@ -229,11 +265,13 @@ export function formatAddress(address: Address): string {
   if (layers) parts.push(`layers=${layers.map(formatLayer).join(',')}`);
   if (statistic) parts.push(`stat=${escape(`${statistic.layer}/${statistic.id}`)}`);
   else if (statistic === null) parts.push(`stat=${NONE}`);
-  if (selection) parts.push(`sel=${escape(`${selection.layer}/${selection.id}`)}`);
+  if (selection) parts.push(`sel=${formatFeature(selection)}`);
   for (const { layer, text } of filters ?? []) parts.push(`filter=${escape(`${layer}/${text}`)}`);
   if (area) parts.push(`area=${escape(`${area.layer}/${formatArea(area.area)}`)}`);
   if (table) parts.push(`table=${table}`);
   if (page) parts.push(`info=${page.layer}${page.section === 'about' ? '' : `/${page.section}`}`);
+  if (compare) parts.push(`compare=${formatComparison(compare)}`);
+  if (time) parts.push(`time=${formatTime(time)}`);
   if (off) parts.push(`off=${formatOff(off)}`);
   if (language) parts.push(`lang=${language}`);
   if (sketch) parts.push(`draw=${sketch}`);

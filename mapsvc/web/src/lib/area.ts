@@ -26,7 +26,7 @@ function ring(points: readonly Place[]): Place[] {
 
 /**
  * The area as a CQL2 geometry; null while it is not complete. `versionOf` tells the version of a layer that is
- * published now, which FEATURE names so that addresses can be kept.
+ * looked at, which FEATURE names so that addresses can be kept.
  */
 export function shapeOf(area: Area, versionOf: (layer: string) => number | undefined): string | null {
   if (area.kind === 'box') return boxShape(area.box);

@@ -97,3 +97,27 @@ export function classOf(value: number, breaks: Breaks): number {
   while (index < breaks.length && value >= (breaks[index] ?? Infinity)) index++;
   return index;
 }
+
+/** A class as the legend shows it; null where it has no limit. */
+export interface LegendClass {
+  colour: string;
+  from: number | null;
+  to: number | null;
+  /** How many of the values are in it. */
+  count: number;
+}
+
+/** The classes between some limits, each with its colour and how many of the values it holds. */
+export function legendClasses(values: readonly number[], breaks: Breaks, ramp: readonly string[]): LegendClass[] {
+  const counts = ramp.map(() => 0);
+  for (const value of values) {
+    const index = classOf(value, breaks);
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return ramp.map((colour, i) => ({
+    colour,
+    from: breaks[i - 1] ?? null,
+    to: breaks[i] ?? null,
+    count: counts[i] ?? 0,
+  }));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Statistic } from '../api/types';
-import { seriesOf } from './series';
+import { seriesOf, seriesWith } from './series';
 
 const people = { code: '{people}', vi: 'người', en: 'people' };
 const statistic = (id: string, period: string, unit = people): Statistic => ({
@@ -34,6 +34,11 @@ describe('series', () => {
   });
   it('need names that end in the period', () =>
     expect(seriesOf({ statistics: [statistic('population', '2024'), statistic('people', '2025')] })).toEqual([]));
+  it('are found by one of their statistics', () => {
+    const statistics = [statistic('a_2024', '2024'), statistic('a_2025', '2025'), statistic('b_2025', '2025')];
+    expect(seriesWith({ statistics }, 'a_2025')?.points.map((point) => point.statistic)).toEqual(['a_2024', 'a_2025']);
+    expect(seriesWith({ statistics }, 'b_2025')).toBeUndefined();
+  });
   it('know quarters', () =>
     expect(
       seriesOf({ statistics: [statistic('jobs_2025_q1', '2025-Q1'), statistic('jobs_2025_q2', '2025-Q2')] })[0]?.points,

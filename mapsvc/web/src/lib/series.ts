@@ -4,6 +4,8 @@ import type { Bilingual } from './format';
 /** A figure for one period. */
 export interface SeriesPoint {
   period: string;
+  /** The statistic's own name. */
+  statistic: string;
   field: string;
   /** Where it comes from, as its declaration says. */
   note: Bilingual | null;
@@ -28,6 +30,11 @@ function withoutPeriod(title: Bilingual, period: string): Bilingual {
   return { vi: plain(title.vi), en: plain(title.en) };
 }
 
+/** The series that a statistic is a period of; undefined where there is none. */
+export function seriesWith(layer: Pick<Layer, 'statistics'>, statistic: string): Series | undefined {
+  return seriesOf(layer).find(({ points }) => points.some((point) => point.statistic === statistic));
+}
+
 /** The series among a layer's statistics: the same name and unit, two periods or more, in their order. */
 export function seriesOf(layer: Pick<Layer, 'statistics'>): Series[] {
   const found = new Map<string, Series>();
@@ -35,9 +42,9 @@ export function seriesOf(layer: Pick<Layer, 'statistics'>): Series[] {
     const name = stem(statistic);
     if (name === null) continue;
     const key = `${name} ${statistic.unit?.code ?? ''}`;
-    const { period, field, note, unit, title } = statistic;
+    const { id, period, field, note, unit, title } = statistic;
     const series = found.get(key) ?? { id: name, title: withoutPeriod(title, period), unit: unit ?? null, points: [] };
-    series.points.push({ period, field, note: note ?? null });
+    series.points.push({ period, statistic: id, field, note: note ?? null });
     found.set(key, series);
   }
   return [...found.values()]

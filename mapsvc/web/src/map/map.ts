@@ -37,6 +37,8 @@ export interface MapEvents {
   moved: (view: View) => void;
   /** A click, or Enter at the centre. */
   pressed: (hits: Hit[], place: [number, number]) => void;
+  /** What lies under the last press, once all tiles are there that were still on their way when it was answered. */
+  completed: (hits: Hit[], place: [number, number]) => void;
   /** The pointer is over a place; undefined when it left the map. */
   pointed: (place: [number, number] | undefined, hits: Hit[]) => void;
   /** Tiles or other parts of the map failed to load. */
@@ -71,12 +73,15 @@ export class WebMap {
   #heading: ((padding: Padding) => void) | null = null;
   #hovered: { layer: string; id: string } | null = null;
   #pointerFrame = 0;
+  #presses = 0;
   #styleLoaded = false;
   /** The style last asked for, without what tools draw above it. */
   #style: Style;
   /** What tools draw above the style, by tool. */
   readonly #overlays = new Map<string, Overlay>();
   #placing = false;
+  /** A second map beside or over this one: what tools draw is drawn on it too. */
+  #twin: WebMap | null = null;
   /** Whether something was asked for before the first style was there. */
   #late = false;
 
@@ -129,6 +134,7 @@ export class WebMap {
 
   /** Draws something of a tool above everything else, in place of what that tool drew before; null takes it away. */
   overlay(tool: string, overlay: Overlay | null): void {
+    this.#twin?.overlay(tool, overlay);
     if (overlay) this.#overlays.set(tool, overlay);
     else if (!this.#overlays.delete(tool)) return;
     this.#redraw();
@@ -146,6 +152,7 @@ export class WebMap {
 
   /** Changes the features of one source of a tool's overlay: quick enough to follow the pointer. */
   overlayData(tool: string, source: string, data: GeoJSON.FeatureCollection): void {
+    this.#twin?.overlayData(tool, source, data);
     const overlay = this.#overlays.get(tool);
     if (!overlay) return;
     overlay.sources = { ...overlay.sources, [source]: { type: 'geojson', data } };
@@ -167,9 +174,18 @@ export class WebMap {
   /** Whether presses place points: a cross for a pointer, and a double press that does not zoom. */
   set placing(placing: boolean) {
     this.#placing = placing;
+    if (this.#twin) this.#twin.placing = placing;
     this.#map.getCanvas().style.cursor = placing ? 'crosshair' : '';
     if (placing) this.#map.doubleClickZoom.disable();
     else this.#map.doubleClickZoom.enable();
+  }
+
+  /** Lets a second map draw what tools draw here, and take presses as this one does; null lets go of it. */
+  set twin(twin: WebMap | null) {
+    this.#twin = twin;
+    if (!twin) return;
+    for (const [tool, overlay] of this.#overlays) twin.overlay(tool, { ...overlay });
+    twin.placing = this.#placing;
   }
 
   /** Where a place is on the screen, in pixels of the map. */
@@ -179,6 +195,7 @@ export class WebMap {
 
   /** Asks for all tiles again, after some could not be had. */
   loadAgain(): void {
+    this.#twin?.loadAgain();
     for (const [id, source] of Object.entries(this.#map.getStyle().sources)) {
       if (source.type === 'vector') this.#map.refreshTiles(id);
     }
@@ -209,6 +226,12 @@ export class WebMap {
 
   setLabel(label: string): void {
     this.#map.getCanvas().setAttribute('aria-label', label);
+  }
+
+  /** Goes where another map is, at once, with room of its own. */
+  follow({ longitude, latitude, zoom }: View, padding: Padding): void {
+    this.#padding = padding;
+    this.#map.jumpTo({ center: [longitude, latitude], zoom, padding });
   }
 
   zoomBy(levels: number): void {
@@ -247,7 +270,7 @@ export class WebMap {
   pressCentre(): void {
     const place = this.#map.getCenter();
     const point = this.#map.project(place);
-    this.#events.pressed(this.#hitsAt(point), [place.lng, place.lat]);
+    this.#press(point, [place.lng, place.lat]);
   }
 
   remove(): void {
@@ -287,6 +310,17 @@ export class WebMap {
     this.#map.setFeatureState({ source: feature.layer, sourceLayer: feature.layer, id: feature.id }, { hover });
   }
 
+  /** Answers a press with what is drawn, and once more when the rest of the tiles has come. */
+  #press(point: { x: number; y: number }, place: [number, number]): void {
+    const press = ++this.#presses;
+    const complete = this.#map.areTilesLoaded();
+    this.#events.pressed(this.#hitsAt(point), place);
+    if (complete) return;
+    this.#map.once('idle', () => {
+      if (press === this.#presses) this.#events.completed(this.#hitsAt(this.#map.project(place)), place);
+    });
+  }
+
   /** Features under a point of the screen: points before lines before areas, each once. */
   #hitsAt(point: { x: number; y: number }): Hit[] {
     const box: [PointLike, PointLike] = [
@@ -312,9 +346,7 @@ export class WebMap {
     map.on('moveend', () => (this.#heading = null));
     map.on('idle', () => this.#events.settled());
     map.on('error', ({ error }) => this.#events.failed(error.message));
-    map.on('click', (event: MapMouseEvent) =>
-      this.#events.pressed(this.#hitsAt(event.point), [event.lngLat.lng, event.lngLat.lat]),
-    );
+    map.on('click', (event: MapMouseEvent) => this.#press(event.point, [event.lngLat.lng, event.lngLat.lat]));
     map.on('mousemove', (event: MapMouseEvent) => this.#pointAt(event));
     map.on('mouseout', () => {
       cancelAnimationFrame(this.#pointerFrame);

@@ -1,25 +1,37 @@
 import { absolute, fromService } from '../api/client';
+import { bothFilters } from '../lib/cql2';
 import type { Theme } from '../style/base';
 import type { Composition } from '../style/compose';
 import type { Style } from '../style/specification';
+import type { DrawnSide } from './comparison.svelte';
 import type { Explorer } from './explorer.svelte';
 
-/** What the map shows now, on the ground of a theme. */
-export function compositionOf(explorer: Explorer, base: Style | null, theme: Theme): Composition {
-  const { layers, selection, statistic, table, filters, area, legend } = explorer;
+/** What the map shows now, on the ground of a theme; of a comparison one side, the left unless another is given. */
+export function compositionOf(
+  explorer: Explorer,
+  base: Style | null,
+  theme: Theme,
+  side: DrawnSide | null = explorer.comparison.sides?.left ?? null,
+): Composition {
+  const { layers, selection, statistic, table, filters, area, legend, time } = explorer;
+  const { shown, active, choropleth } = side ?? {
+    shown: layers.shown,
+    active: layers.active,
+    choropleth: statistic.choropleth,
+  };
   return {
     base,
-    layers: [...layers.shown.values()].map((layer) => ({
+    layers: [...shown.values()].map((layer) => ({
       ...layer,
       tiles: filters.hides(layer.id) ? null : layer.tiles && { ...layer.tiles, url: fromService(layer.tiles.url) },
-      filter: filters.of(layer.id),
+      filter: bothFilters(filters.of(layer.id), time.conditionOf(layer)),
       extent: layer.version?.extent ?? null,
       only: legend.filterOf(layer),
     })),
-    active: layers.active,
+    active,
     theme,
     language: explorer.language,
-    choropleth: statistic.choropleth,
+    choropleth,
     selection: selection.geometry,
     pointed: table.layer,
     chosen: area.drawn,

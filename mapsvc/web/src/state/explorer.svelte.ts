@@ -1,19 +1,21 @@
 import { untrack } from 'svelte';
 import type { Layer, MapTheme, StoryStep } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
-import type { Area } from '../lib/area';
+import { MIDDLE } from '../lib/comparison';
 import { formatAddress, parseAddress, STATISTIC, type Address } from '../lib/address';
-import type { Bilingual, Language } from '../lib/format';
+import type { Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
 import { boxOfView, fitView } from '../lib/scale';
 import type { ScaleLimits } from '../lib/scale-limits';
 import { text, type TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
+import { ComparisonState } from './comparison.svelte';
 import { ConnectionState } from './connection.svelte';
 import { DetailsState } from './details.svelte';
 import { FiltersState } from './filters.svelte';
 import { GroundState } from './ground.svelte';
 import { GuideState } from './guide.svelte';
+import { intoScales, PANEL_TABS, PROVINCE, type Journey, type PanelTab, type Showing } from './journey';
 import { LayerListState } from './layer-list.svelte';
 import { LayersState } from './layers.svelte';
 import { LegendState } from './legend.svelte';
@@ -21,34 +23,14 @@ import { LayoutState } from './layout.svelte';
 import { OpenTable } from './openTable.svelte';
 import { recall, remember } from './memory';
 import { PointerState } from './pointer.svelte';
-import { AreaDraft } from './selectionDraft.svelte';
 import { SelectionArea } from './selectionArea.svelte';
 import { SelectionState } from './selection.svelte';
 import { StatisticState } from './statistic.svelte';
 import { StoryState } from './story.svelte';
 import { ThemesState } from './themes.svelte';
+import { TimeState } from './time.svelte';
 import { UndoState } from './undo.svelte';
 import { ToolsState } from './tools.svelte';
-
-/** A place the map is asked to show: a view as it was, a box of degrees, or a point at some zoom at least. */
-export type Journey =
-  | { to: 'view'; view: View }
-  | { to: 'box'; box: [number, number, number, number] }
-  | { to: 'point'; point: [number, number]; zoom: number };
-
-/** Where a feature is, where that is known, and why it is shown in place of another one. */
-interface Showing {
-  box?: Box | null;
-  point?: [number, number] | null;
-  notice?: Bilingual;
-}
-
-/** Parts of the side panel. */
-const PANEL_TABS = ['layers', 'legend', 'statistics'] as const;
-export type PanelTab = (typeof PANEL_TABS)[number];
-
-/** The province, for the time before the catalogue says where the map begins. */
-const PROVINCE: Box = [105.6, 16.3, 107.4, 18.1];
 
 /** Long enough not to write a link for every frame of a movement. */
 const LINK_DELAY_MS = 250;
@@ -67,6 +49,8 @@ export class Explorer {
   readonly ground = new GroundState();
   readonly legend = new LegendState(this.ground);
   readonly statistic = new StatisticState(this.layers, this.themes, this.ground);
+  readonly comparison = new ComparisonState(this.statistic);
+  readonly time = new TimeState();
   readonly story = new StoryState();
   readonly layout = new LayoutState(
     () => this.selection.current !== null || this.tools.open,
@@ -74,8 +58,8 @@ export class Explorer {
   );
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
-  readonly filters = new FiltersState(this.catalogue);
-  readonly area = new SelectionArea(this.catalogue, this.filters);
+  readonly filters = new FiltersState((id) => this.layers.asShown(id));
+  readonly area = new SelectionArea((id) => this.layers.asShown(id), this.filters, this.time);
   readonly undo = new UndoState();
   readonly guide = new GuideState();
   readonly connection = new ConnectionState();
@@ -89,6 +73,8 @@ export class Explorer {
   tab = $state<PanelTab>(PANEL_TABS.find((tab) => tab === recall('tab')) ?? 'layers');
   /** Whether parts of the map could not be loaded. */
   mapTrouble = $state(false);
+  /** How often the map has drawn all that it was asked for: playing through time waits for it. */
+  drawings = $state(0);
 
   #written = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,7 +90,7 @@ export class Explorer {
 
   /** The box of degrees that is seen beside the panels; null before the map is placed. */
   readonly box = $derived.by<Box | null>(() => {
-    const { room, width, height } = this.layout;
+    const { room, mapWidth: width, mapHeight: height } = this.layout;
     const seen = { width: width - room.left - room.right, height: height - room.top - room.bottom };
     return this.view && seen.width > 0 && seen.height > 0 ? boxOfView(this.view, seen.width, seen.height) : null;
   });
@@ -127,6 +113,8 @@ export class Explorer {
     table: this.table.layer ?? undefined,
     filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
     page: this.details.page ?? undefined,
+    compare: this.comparison.chosen ?? undefined,
+    time: this.time.subject ?? undefined,
     off: this.#off,
     language: this.language === 'vi' ? undefined : this.language,
   });
@@ -136,10 +124,16 @@ export class Explorer {
       ...this.#choices,
       // Steps are no entries of the history: Back leaves the story, it does not read it backwards.
       ...(this.story.place ? { story: this.story.place } : {}),
+      compare: this.comparison.current ? { ...this.comparison.current, position: this.comparison.position } : undefined,
       sketch: this.tools.sketchLink,
     }),
   );
-  readonly #chosen = $derived(formatAddress(this.#choices));
+  /** The choices that the Back button undoes one by one; steps through time are none. */
+  readonly #chosen = $derived.by(() => {
+    const time = this.time.subject;
+    if (time?.kind === 'series') return formatAddress({ ...this.#choices, statistic: undefined });
+    return formatAddress({ ...this.#choices, time: time ? { kind: 'moment', layer: time.layer } : undefined });
+  });
 
   /** Keeps the address bar and the state alike; call once, inside a component. Returns what ends it. */
   start(): () => void {
@@ -155,7 +149,9 @@ export class Explorer {
       $effect(() => this.layout.keep());
       $effect(() => remember('tab', this.tab));
       $effect(() => {
-        const wanted = [this.details.page?.layer, ...this.layers.older.map(({ layer }) => layer.id)];
+        const { version, layer: pressed } = this.selection.key ?? {};
+        const older = this.layers.older.map(({ layer }) => layer.id);
+        const wanted = [this.details.page?.layer, version === undefined ? undefined : pressed, ...older];
         untrack(() => wanted.forEach((layer) => layer !== undefined && this.details.want(layer)));
       });
       $effect(() => {
@@ -250,33 +246,6 @@ export class Explorer {
     this.layers.toggle(layer);
   }
 
-  /** Chooses the features of a layer that are in an area; without a layer, those of the one people are busy with. */
-  chooseArea(area: Area, layer?: string): void {
-    const own = area.kind === 'feature' ? area.layer : null;
-    const usual = [this.area.chosen?.layer, this.table.layer, ...this.layers.active.map(({ id }) => id)];
-    const fits = (id: string | null | undefined) =>
-      id !== own && this.layers.active.some((active) => active.id === id) && this.catalogue.layer(id ?? '')?.tiles;
-    const chosen = layer ?? usual.find(fits) ?? own;
-    if (chosen) this.area.chosen = { layer: chosen, area };
-  }
-
-  /** Opens the tool that chooses what touches, or is near, the feature looked at. */
-  selectAround(): void {
-    this.tools.keep('select', () => new AreaDraft()).choose('feature');
-    if (this.tools.current !== 'select') this.tools.toggle('select');
-  }
-
-  /** Lets go of the chosen area; it can be had back. */
-  clearArea(): void {
-    const before = this.area.chosen;
-    if (!before) return;
-    this.area.chosen = null;
-    this.undo.offer(
-      () => this.t('select.cleared'),
-      () => (this.area.chosen = before),
-    );
-  }
-
   /** Takes a layer's filter away; it can be had back. */
   removeFilter(layer: Layer): void {
     const text = this.filters.of(layer.id);
@@ -294,16 +263,9 @@ export class Explorer {
     if (layer.version?.extent) this.journey = { to: 'box', box: layer.version.extent };
   }
 
-  /** Comes as close to a layer, or goes as far from it, as it takes to see it; to it where it is out of view. */
-  zoomInto(layer: Layer, { from, to }: ScaleLimits): void {
-    const view = this.view;
-    if (!view) return;
-    const zoom = view.zoom < from ? from + 0.05 : Math.max(from, to - 0.5);
-    const { longitude, latitude } = view;
-    const [west, south, east, north] = layer.version?.extent ?? PROVINCE;
-    const within = longitude >= west && longitude <= east && latitude >= south && latitude <= north;
-    const centre = { longitude: (west + east) / 2, latitude: (south + north) / 2 };
-    this.journey = { to: 'view', view: { ...(within ? { longitude, latitude } : centre), zoom } };
+  /** Comes as close to a layer, or goes as far from it, as it takes to see it. */
+  zoomInto(layer: Layer, limits: ScaleLimits): void {
+    if (this.view) this.journey = intoScales(this.view, layer.version?.extent ?? PROVINCE, limits);
   }
 
   /** Opens a feature's card and brings the feature into view; its layer is switched on so that it can be seen. */
@@ -412,12 +374,17 @@ export class Explorer {
     this.statistic.off = new Set(classes);
     this.legend.off = new Map(Object.entries(off).map(([layer, keys]) => [layer, new Set(keys)]));
     this.details.page = address.page ?? null;
+    this.time.subject = address.time ?? null;
+    this.comparison.position = address.compare?.position ?? MIDDLE;
+    this.comparison.choose(address.compare ?? null);
+    if (address.compare) this.tools.wake('compare');
     if (address.page) this.tab = 'layers';
     if (address.view) this.journey = { to: 'view', view: address.view };
     const key = this.selection.key;
-    if (!address.selection) this.selection.close();
-    else if (key?.layer !== address.selection.layer || key.id !== address.selection.id) {
-      this.selection.openKey(address.selection);
+    const asked = address.selection;
+    if (!asked) this.selection.close();
+    else if (key?.layer !== asked.layer || key.id !== asked.id || key.version !== asked.version) {
+      this.selection.openKey(asked);
     }
   }
 }

@@ -2,7 +2,6 @@ import { untrack } from 'svelte';
 import { ApiProblem } from '../api/problem';
 import type { Layer } from '../api/types';
 import type { Language } from '../lib/format';
-import type { CatalogueState } from './catalogue.svelte';
 
 /** What the service said of a filter: it is asked before anything is drawn with it. */
 export type Checked =
@@ -13,12 +12,13 @@ export type Checked =
  * whose filter is not known to be right yet is not drawn at all, so that nothing unfiltered stands under a filter.
  */
 export class FiltersState {
-  readonly #catalogue: CatalogueState;
+  readonly #shown: (id: string) => Layer | undefined;
   texts = $state.raw<ReadonlyMap<string, string>>(new Map());
   #checked = $state.raw<ReadonlyMap<string, Checked>>(new Map());
 
-  constructor(catalogue: CatalogueState) {
-    this.#catalogue = catalogue;
+  /** `shown` tells a layer as it is drawn: a filter is checked and counted on the version looked at. */
+  constructor(shown: (id: string) => Layer | undefined) {
+    this.#shown = shown;
   }
 
   of(layer: string): string | undefined {
@@ -67,7 +67,7 @@ export class FiltersState {
   /** Checks filters that came with a link; called in an effect. */
   follow(language: () => Language): void {
     for (const [id, text] of this.texts) {
-      const layer = this.#catalogue.layer(id);
+      const layer = this.#shown(id);
       if (layer?.version && !untrack(() => this.#checked.has(this.#key(id, text)))) {
         untrack(() => void this.check(layer, text, language()));
       }
@@ -75,7 +75,7 @@ export class FiltersState {
   }
 
   #key(layer: string, text: string): string {
-    return `${layer}\n${this.#catalogue.layer(layer)?.version?.number ?? 0}\n${text}`;
+    return `${layer}\n${this.#shown(layer)?.version?.number ?? 0}\n${text}`;
   }
 
   #keep(key: string, state: Checked): void {

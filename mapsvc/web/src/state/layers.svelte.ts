@@ -57,6 +57,21 @@ export class LayersState {
     return shown;
   });
 
+  /** A layer at a version, the published one where none is named; undefined while that version is not known. */
+  at(id: string, version: number | undefined): Layer | undefined {
+    const layer = this.#catalogue.layer(id);
+    if (layer?.state !== 'published') return undefined;
+    if (version === undefined || layer.version?.number === version) return layer;
+    const then = this.#details.version(id, version);
+    return then ? atVersion(layer, then) : undefined;
+  }
+
+  /** A layer with data as it is drawn; undefined for one that is not known, or whose version is not known yet. */
+  asShown(id: string): Layer | undefined {
+    const older = this.older.find(({ layer }) => layer.id === id);
+    return older && !this.#details.version(id, older.version) ? undefined : this.shown.get(id);
+  }
+
   isOn(id: string): boolean {
     return this.active.some((layer) => layer.id === id);
   }

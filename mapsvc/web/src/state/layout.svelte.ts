@@ -20,6 +20,14 @@ const SHEET_LOW = 72;
 const TOP_BAR = 76;
 const STRIP = 44;
 
+/** A part of the page that a map takes: how far it is from the page's edges, and what panels cover of it. */
+export interface MapPlace {
+  inset: Room;
+  room: Room;
+}
+
+const WHOLE: Room = { top: 0, right: 0, bottom: 0, left: 0 };
+
 /** What of the panels is open, and how much of the map they cover. */
 export class LayoutState {
   /** Whether the page stands in a frame of a foreign page, with the map and little else. */
@@ -29,6 +37,8 @@ export class LayoutState {
   width = $state(1280);
   panelOpen = $state(true);
   sheet = $state<Sheet>('low');
+  /** Whether two maps stand side by side. */
+  beside = $state(false);
   readonly #holdsCard: () => boolean;
   /** Height of the table's drawer at the bottom, in pixels; 0 while none is open. */
   drawer = $state(0);
@@ -70,8 +80,8 @@ export class LayoutState {
   readonly sheetHeight = $derived(
     this.sheet === 'low' ? SHEET_LOW : Math.round(this.height * (this.sheet === 'half' ? 0.46 : 0.86)),
   );
-  /** The part of the map that nothing covers is where a place is brought to. A full sheet leaves no such part. */
-  readonly room = $derived.by<Room>(() => {
+  /** What panels cover of the page. A full sheet leaves nothing of it. */
+  readonly pageRoom = $derived.by<Room>(() => {
     if (this.narrow) {
       const covered = this.cardOpen
         ? Math.round(this.height * 0.46)
@@ -90,8 +100,32 @@ export class LayoutState {
     };
   });
 
+  /** The places of the two maps side by side, on phones one above the other: each as much of what panels leave. */
+  readonly halves = $derived.by<[MapPlace, MapPlace] | null>(() => {
+    if (!this.beside) return null;
+    const room = this.pageRoom;
+    if (this.narrow) {
+      const middle = Math.round((room.top + this.height - room.bottom) / 2);
+      return [
+        { inset: { ...WHOLE, bottom: this.height - middle }, room: { ...room, bottom: 0 } },
+        { inset: { ...WHOLE, top: middle }, room: { ...room, top: 0 } },
+      ];
+    }
+    const middle = Math.round((room.left + this.width - room.right) / 2);
+    return [
+      { inset: { ...WHOLE, right: this.width - middle }, room: { ...room, right: 0 } },
+      { inset: { ...WHOLE, left: middle }, room: { ...room, left: 0 } },
+    ];
+  });
+  /** How far the map is from the edges of the page. */
+  readonly inset = $derived(this.halves?.[0].inset ?? WHOLE);
+  readonly mapWidth = $derived(this.width - this.inset.left - this.inset.right);
+  readonly mapHeight = $derived(this.height - this.inset.top - this.inset.bottom);
+  /** What panels cover of the map: the part that nothing covers is where a place is brought to. */
+  readonly room = $derived(this.halves?.[0].room ?? this.pageRoom);
+
   /** How much of the bottom a sheet or card covers on phones, for what floats above it. */
-  readonly covered = $derived(this.narrow ? this.room.bottom - STRIP : 0);
+  readonly covered = $derived(this.narrow ? this.pageRoom.bottom - STRIP : 0);
 
   /** Draws the sheet up one step, and down again from the top. */
   nextSheet(): void {

@@ -30,7 +30,11 @@ export class SelectionState {
   /** The item is asked for again when this changes. */
   #attempt = $state(0);
   readonly current = $derived(this.candidates[this.index] ?? null);
-  readonly key = $derived<FeatureKey | null>(this.current && { layer: this.current.layer, id: this.current.id });
+  readonly key = $derived.by<FeatureKey | null>(() => {
+    if (!this.current) return null;
+    const { layer, id, version } = this.current;
+    return { layer, id, ...(version === undefined ? {} : { version }) };
+  });
   /** What is outlined on the map: the tile's piece at once, the whole shape when it has come. */
   readonly geometry = $derived(
     (this.pointed === null ? null : this.candidates[this.pointed]?.hintGeometry) ??
@@ -90,7 +94,7 @@ export class SelectionState {
   follow(): (() => void) | undefined {
     const key = this.key;
     if (!key) return undefined;
-    const version = this.#versionOf(key.layer);
+    const version = key.version ?? this.#versionOf(key.layer);
     void this.#attempt;
     const controller = new AbortController();
     this.loading = { status: 'loading' };

@@ -1,7 +1,8 @@
+import type { Layer } from '../api/types';
 import { areaGeometry, shapeOf, type Area } from '../lib/area';
 import { bothFilters } from '../lib/cql2';
-import type { CatalogueState } from './catalogue.svelte';
 import type { FiltersState } from './filters.svelte';
+import type { TimeState } from './time.svelte';
 
 /** An area and the layer whose features in it are chosen. */
 export interface ChosenArea {
@@ -14,13 +15,16 @@ export interface ChosenArea {
  * and downloaded. The service answers it as it answers a filter.
  */
 export class SelectionArea {
-  readonly #catalogue: CatalogueState;
+  readonly #shown: (id: string) => Layer | undefined;
   readonly #filters: FiltersState;
+  readonly #time: TimeState;
   chosen = $state.raw<ChosenArea | null>(null);
 
-  constructor(catalogue: CatalogueState, filters: FiltersState) {
-    this.#catalogue = catalogue;
+  /** `shown` tells a layer as it is drawn: the features chosen are those of the version looked at. */
+  constructor(shown: (id: string) => Layer | undefined, filters: FiltersState, time: TimeState) {
+    this.#shown = shown;
     this.#filters = filters;
+    this.#time = time;
   }
 
   /** The area's outline, where the page knows it. */
@@ -40,13 +44,13 @@ export class SelectionArea {
     return this.chosen?.layer === layer ? this.conditionOf(this.chosen.area) : undefined;
   }
 
-  /** Filter and area of a layer together: what is listed, counted and downloaded. */
+  /** Filter, time and area of a layer together: what is listed, counted and downloaded. */
   filterOf(layer: string): string | undefined {
-    return bothFilters(this.#filters.of(layer), this.of(layer));
+    return bothFilters(this.#filters.of(layer), this.#time.conditionOf(this.#shown(layer)), this.of(layer));
   }
 
   #shapeOf(area: Area): string | null {
-    return shapeOf(area, (layer) => this.#catalogue.layer(layer)?.version?.number);
+    return shapeOf(area, (layer) => this.#shown(layer)?.version?.number);
   }
 
   /** What is drawn as chosen on the map. */

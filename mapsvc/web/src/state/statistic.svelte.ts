@@ -1,14 +1,13 @@
-import { fetchFeatures } from '../api/client';
 import { ApiProblem, isAborted } from '../api/problem';
 import type { Layer, Statistic } from '../api/types';
 import type { StatisticKey } from '../lib/address';
-import { classify, classOf } from '../lib/classify';
+import { classify, classOf, legendClasses, type Breaks } from '../lib/classify';
 import { colours } from '../lib/palettes';
-import { featureTitle } from '../lib/values';
-import type { Choropleth } from '../style/choropleth';
+import { choroplethOf, type Choropleth } from '../style/choropleth';
 import type { GroundState } from './ground.svelte';
 import type { LayersState } from './layers.svelte';
 import type { ThemesState } from './themes.svelte';
+import { fetchUnits, type Unit } from './units';
 
 /** A statistic together with the layer that declares it. */
 export interface DeclaredStatistic {
@@ -16,25 +15,9 @@ export interface DeclaredStatistic {
   statistic: Statistic;
 }
 
-/** One unit and all statistics that its layer declares. */
-interface Unit {
-  id: string;
-  names: { vi: string; en: string };
-  /** By the statistic's id; null where there is no value. */
-  values: Record<string, number | null>;
-}
-
 /** One unit in the table. */
 export interface StatisticRow extends Unit {
-  /** null where there is no value: shown as such, never as zero. */
   value: number | null;
-}
-
-export interface LegendClass {
-  colour: string;
-  from: number | null;
-  to: number | null;
-  count: number;
 }
 
 /** How the values are looked at. */
@@ -50,16 +33,6 @@ type Table =
   | { status: 'ready'; layer: string; units: Unit[] }
   | { status: 'failed'; problem: ApiProblem };
 
-/** Most units a table holds; a layer of parcels would not be a statistic of units. */
-const MOST_ROWS = 1000;
-
-/** The key of the class of units without a value. */
-export const MISSING = 'missing';
-
-function asNumber(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
 /** The statistic that colours the map, its values, its classes, and the unit under the pointer. */
 export class StatisticState {
   readonly #layers: LayersState;
@@ -74,6 +47,9 @@ export class StatisticState {
   /** Units that are looked at side by side, in the order they were chosen. */
   compared = $state.raw<readonly string[]>([]);
   table = $state.raw<Table>({ status: 'none' });
+  /** Limits of classes that hold for more than this statistic, from the time slider and from a comparison. */
+  sharedByTime = $state.raw<Breaks | null>(null);
+  sharedByComparison = $state.raw<Breaks | null>(null);
   #attempt = $state(0);
 
   constructor(layers: LayersState, themes: ThemesState, ground: GroundState) {
@@ -98,9 +74,12 @@ export class StatisticState {
   });
   /** The layer by itself: another statistic of the same layer is no reason to ask again. */
   readonly #layer = $derived(this.current?.layer ?? null);
+  /** The limits that are shared with other periods or another statistic; null where it has its own. */
+  readonly shared = $derived.by(() => this.sharedByComparison ?? this.sharedByTime);
   readonly #values = $derived(this.rows.flatMap(({ value }) => (value === null ? [] : [value])));
   readonly breaks = $derived.by(() => {
     if (!this.current) return [];
+    if (this.shared) return this.shared;
     const { method, classes, breaks } = this.current.statistic;
     return classify(this.#values, method, classes, breaks);
   });
@@ -109,30 +88,11 @@ export class StatisticState {
   );
   readonly missing = $derived(this.rows.length - this.#values.length);
 
-  readonly legend = $derived.by<LegendClass[]>(() => {
-    const counts = this.#ramp.map(() => 0);
-    for (const value of this.#values) {
-      const index = classOf(value, this.breaks);
-      counts[index] = (counts[index] ?? 0) + 1;
-    }
-    return this.#ramp.map((colour, i) => ({
-      colour,
-      from: this.breaks[i - 1] ?? null,
-      to: this.breaks[i] ?? null,
-      count: counts[i] ?? 0,
-    }));
-  });
+  readonly legend = $derived.by(() => legendClasses(this.#values, this.breaks, this.#ramp));
 
   readonly choropleth = $derived.by<Choropleth | null>(() => {
     if (!this.current || this.table.status !== 'ready') return null;
-    const colours = new Map<string, string>();
-    const hidden = new Set<string>();
-    for (const { id, value } of this.rows) {
-      if (value === null) continue;
-      if (this.off.has(String(classOf(value, this.breaks)))) hidden.add(id);
-      else colours.set(id, this.colourOf(value));
-    }
-    return { layer: this.current.layer.id, colours, hidden, hatched: !this.off.has(MISSING) };
+    return choroplethOf(this.current.layer.id, this.rows, this.breaks, this.#ramp, this.off);
   });
 
   /** Chooses a unit for comparing, or takes it away again. */
@@ -151,6 +111,11 @@ export class StatisticState {
     this.chosen = key;
     this.off = new Set();
     this.hovered = null;
+  }
+
+  /** Another period of the same: the classes stay what they are, and so do those switched off. */
+  step(key: StatisticKey): void {
+    this.chosen = key;
   }
 
   /** Switches a class off on the map, or on again. */
@@ -174,7 +139,8 @@ export class StatisticState {
     }
     const controller = new AbortController();
     this.table = { status: 'loading' };
-    this.#fetch(layer, controller.signal)
+    // All statistics of the layer at once: another one of it, or a comparison, then needs no further request.
+    fetchUnits(layer, this.#layers.versionOf(layer.id), controller.signal)
       .then((units) => {
         if (!controller.signal.aborted) this.table = { status: 'ready', layer: layer.id, units };
       })
@@ -185,20 +151,11 @@ export class StatisticState {
       });
     return () => controller.abort();
   }
+}
 
-  /** All statistics of the layer at once: another one of it, or a comparison, then needs no further request. */
-  async #fetch(layer: Layer, signal: AbortSignal): Promise<Unit[]> {
-    const labels = layer.label ? [layer.label.vi, layer.label.en] : [];
-    const properties = [...new Set([...labels, ...layer.statistics.map(({ field }) => field)])];
-    const version = this.#layers.versionOf(layer.id);
-    const reply = await fetchFeatures(layer.id, { limit: MOST_ROWS, properties, geometry: false }, { signal, version });
-    return reply.features.map(({ id, properties: values }) => ({
-      id: String(id),
-      names: {
-        vi: featureTitle(layer.label, values, String(id), 'vi'),
-        en: featureTitle(layer.label, values, String(id), 'en'),
-      },
-      values: Object.fromEntries(layer.statistics.map(({ id: name, field }) => [name, asNumber(values[field])])),
-    }));
-  }
+/** Statistics by the layer that declares them. */
+export function byLayer(declared: readonly DeclaredStatistic[]): Map<Layer, DeclaredStatistic[]> {
+  const found = new Map<Layer, DeclaredStatistic[]>();
+  for (const each of declared) found.set(each.layer, [...(found.get(each.layer) ?? []), each]);
+  return found;
 }

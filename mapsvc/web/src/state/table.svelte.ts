@@ -39,7 +39,7 @@ export class TableState {
 
   readonly fields = $derived.by(() => orderedFields(this.layer.fields, this.layer.label, this.choice));
   readonly columns = $derived.by(() => columnsOf(this.layer.fields, this.layer.label, this.choice));
-  /** Which features are listed, in which order: of the version that is published now. */
+  /** Which features are listed, in which order: of the version that the map shows. */
   readonly chosen = $derived.by<Chosen>(() => ({
     layer: this.layer.id,
     version: this.layer.version?.number ?? 0,

@@ -1,3 +1,4 @@
+import { classOf, type Breaks } from '../lib/classify';
 import type { Theme } from './base';
 import type { StyleLayer } from './specification';
 
@@ -13,6 +14,28 @@ export interface Choropleth {
   hidden?: ReadonlySet<string>;
   /** Whether features without a value are hatched; else they are left out. */
   hatched?: boolean;
+}
+
+/** The key of the class of units without a value, among those switched off. */
+export const MISSING = 'missing';
+
+/** Each unit in the colour of its class; `off` names the classes that are switched off. */
+export function choroplethOf(
+  layer: string,
+  rows: readonly { id: string; value: number | null }[],
+  breaks: Breaks,
+  ramp: readonly string[],
+  off: ReadonlySet<string>,
+): Choropleth {
+  const colours = new Map<string, string>();
+  const hidden = new Set<string>();
+  for (const { id, value } of rows) {
+    if (value === null) continue;
+    const index = classOf(value, breaks);
+    if (off.has(String(index))) hidden.add(id);
+    else colours.set(id, ramp[index] ?? '');
+  }
+  return { layer, colours, hidden, hatched: !off.has(MISSING) };
 }
 
 /** Prefix of everything drawn for the statistic. */

@@ -1,5 +1,5 @@
 import type { TextKey } from '../i18n';
-import type { LegendClass } from '../state/statistic.svelte';
+import type { LegendClass } from '../lib/classify';
 
 /** The limits of a class in words. */
 export function legendRange(

@@ -1,3 +1,4 @@
+import Columns2 from '@lucide/svelte/icons/columns-2';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Printer from '@lucide/svelte/icons/printer';
@@ -32,6 +33,15 @@ export interface Tool {
 
 /** The tools in the order of the tool bar. */
 export const TOOLS: readonly Tool[] = [
+  {
+    id: 'compare',
+    icon: Columns2,
+    name: 'tool.compare',
+    title: 'tool.compare.title',
+    hint: 'tool.compare.hint',
+    load: () => import('../compare/CompareTool.svelte'),
+    layer: () => import('../compare/CompareLayer.svelte'),
+  },
   {
     id: 'measure',
     icon: Ruler,
