@@ -47,6 +47,7 @@ def test_a_pdf_has_the_size_the_words_and_the_archipelagos(open_map: Opener, tmp
     page.page.get_by_label("Tiêu đề").fill("Quy hoạch vùng ven biển Cửa Việt")
     page.page.get_by_label("Ghi chú").fill("Phục vụ họp ngày 25/11 <b>")
     page.page.locator("[data-tool=print]").get_by_label("Tỷ lệ").select_option(label="1:250.000")
+    page.page.get_by_label("Lưới ki-lô-mét VN-2000").check()
     pdf = _make(page, "Tải PDF", tmp_path)
     content = pdf.read_bytes()
     box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", content)
@@ -64,6 +65,7 @@ def test_a_pdf_has_the_size_the_words_and_the_archipelagos(open_map: Opener, tmp
         "Chú giải",
         "Xã, phường, đặc khu",
         "Nguồn:",
+        "Lưới VN-2000, KTT 106°15’ (EPSG:9212), km",
     ):
         assert expected in words
     assert words.count("(Việt Nam)") == 2

@@ -300,6 +300,8 @@ export const en: Record<keyof typeof vi, string> = {
   'print.english': 'English',
   'print.note': 'Note',
   'print.grid': 'Grid of longitude and latitude',
+  'print.plane': 'Kilometre grid, VN-2000',
+  'print.planeSaid': 'Grid VN-2000, CM {meridian} (EPSG:{zone}), km',
   'print.facts': 'The dashed frame on the map is what will be printed. Scale 1:{scale}, {dpi} dots to the inch.',
   'print.pdf': 'Download PDF',
   'print.png': 'Download PNG',

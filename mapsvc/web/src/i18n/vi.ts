@@ -296,6 +296,8 @@ export const vi = {
   'print.english': 'Tiếng Anh',
   'print.note': 'Ghi chú',
   'print.grid': 'Lưới kinh, vĩ độ',
+  'print.plane': 'Lưới ki-lô-mét VN-2000',
+  'print.planeSaid': 'Lưới VN-2000, KTT {meridian} (EPSG:{zone}), km',
   'print.facts': 'Khung nét đứt trên bản đồ là phần sẽ in. Tỷ lệ 1:{scale}, {dpi} điểm/inch.',
   'print.pdf': 'Tải PDF',
   'print.png': 'Tải ảnh PNG',

@@ -2,7 +2,8 @@ import type { LegendEntry, Swatch } from '../legend';
 import type { Language } from '../format';
 import { NAMES, WINDOW } from '../locator';
 import { scaleBar } from '../scale';
-import { formatDistance } from '../format';
+import { formatDistance, formatNumber } from '../format';
+import { planeGrid } from './planeGrid';
 import { gridLines, placing, scaleOfZoom, type Frame, type Layout } from './layout';
 import type { Colour, Pen, TextLook } from './pen';
 
@@ -10,6 +11,15 @@ import type { Colour, Pen, TextLook } from './pen';
 export interface LegendBlock {
   title: string;
   entries: readonly Pick<LegendEntry, 'text' | 'swatch'>[];
+}
+
+/** A part of the map's picture and where it lies in its frame, in shares of the frame's sides. */
+export interface Piece<Picture> {
+  picture: Picture;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 /** What stands on a sheet besides the map. All texts are in the language of the sheet. */
@@ -28,7 +38,9 @@ export interface SheetContent<Picture> {
   language: Language;
   view: { longitude: number; latitude: number; zoom: number };
   grid: boolean;
-  map: Picture;
+  /** What is said of the kilometre grid of VN-2000; null: it is not drawn. */
+  plane: string | null;
+  map: readonly Piece<Picture>[];
   inset: Picture;
 }
 
@@ -103,9 +115,37 @@ function drawGrid<P>(pen: Pen<P>, layout: Layout, content: SheetContent<P>): voi
   }
 }
 
+/** The kilometre grid with its numbers in the margin, as the sheets of surveyors have it: thousands of metres. */
+function drawPlaneGrid<P>(pen: Pen<P>, layout: Layout, { view, language }: SheetContent<P>): void {
+  const { map, factor } = layout;
+  const grid = planeGrid(layout, view);
+  if (!grid) return;
+  const line = { stroke: '#1f5d8c', width: 0.12 * factor };
+  const look: TextLook = { size: 2.4 * factor, colour: '#1f5d8c', align: 'center' };
+  // Digits of less than a kilometre only where the lines stand closer than that.
+  const words = (metres: number) => formatNumber(metres / 1000, language, metres % 1000 === 0 ? 0 : 1);
+  const [left, top] = [map.x, map.y];
+  const [right, bottom] = [map.x + map.width, map.y + map.height];
+  const near = (one: number, other: number) => Math.abs(one - other) < 0.05;
+  for (const { path } of [...grid.eastings, ...grid.northings]) pen.polygon(path, line, false);
+  for (const { metres, path } of grid.eastings)
+    for (const [x, y] of [path[0], path.at(-1)].flatMap((end) => (end ? [end] : []))) {
+      if (near(y, bottom)) pen.text(x, bottom + 3.3 * factor, words(metres), look);
+      else if (near(y, top)) pen.text(x, top - 1.2 * factor, words(metres), look);
+    }
+  for (const { metres, path } of grid.northings)
+    for (const [x, y] of [path[0], path.at(-1)].flatMap((end) => (end ? [end] : []))) {
+      const baseline = y + 0.85 * factor;
+      if (near(x, left)) pen.text(left - 1.2 * factor, baseline, words(metres), { ...look, align: 'right' });
+      else if (near(x, right)) pen.text(right + 1.2 * factor, baseline, words(metres), { ...look, align: 'left' });
+    }
+}
+
 function drawMap<P>(pen: Pen<P>, layout: Layout, content: SheetContent<P>): void {
   const { map, factor } = layout;
-  pen.picture(content.map, map.x, map.y, map.width, map.height);
+  for (const { picture, x, y, width, height } of content.map)
+    pen.picture(picture, map.x + x * map.width, map.y + y * map.height, width * map.width, height * map.height);
+  if (content.plane !== null) drawPlaneGrid(pen, layout, content);
   if (content.grid) drawGrid(pen, layout, content);
   pen.rectangle(map.x, map.y, map.width, map.height, { stroke: INK, width: 0.4 * factor });
   // The north arrow stands in the corner where maps have it.
@@ -229,7 +269,9 @@ function drawFooter<P>(pen: Pen<P>, layout: Layout, content: SheetContent<P>): v
   pen.text(footer.x, y + 3.2 * factor, '0', small);
   const end = { ...small, align: 'right' as const };
   pen.text(footer.x + bar.pixels + 2 * factor, y + 3.2 * factor, formatDistance(bar.metres, content.language), end);
-  pen.text(footer.x, y + 7.6 * factor, 'WGS 84 / Web Mercator', { ...small, size: 2.2 * factor, colour: SOFT });
+  const system: TextLook = { size: 2.2 * factor, colour: SOFT };
+  pen.text(footer.x, y + 6.8 * factor, 'WGS 84 / Web Mercator', system);
+  if (content.plane !== null) pen.text(footer.x, y + 9.6 * factor, content.plane, system);
 
   const x = footer.x + 60 * factor;
   const width = footer.width - 60 * factor;

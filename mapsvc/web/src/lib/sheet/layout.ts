@@ -35,12 +35,29 @@ const EQUATOR = 40_075_016.686;
 const TILE = 512;
 /** Width of the inset to its height, as the locator is drawn. */
 const INSET_RATIO = 1520 / 1880;
-/** Sharp enough for a printed map, and the largest picture that graphics cards of old machines make. */
+/** Sharp enough for a printed map. */
 const DPI = 300;
-const LONGEST_SIDE = 8192;
-const MOST_PIXELS = 40_000_000;
 
-export function layoutOf(paper: Paper, landscape: boolean): Layout {
+/**
+ * How many dots the map of a sheet may have. A PDF takes it part by part, each packed at once; a PNG is one picture that
+ * has to fit the memory (in GB, as far as the browser tells) more than once.
+ */
+export function mostDots(format: 'pdf' | 'png', memory: number): number {
+  if (format === 'pdf') return memory <= 2 ? 70_000_000 : 200_000_000;
+  return memory <= 2 ? 24_000_000 : memory <= 4 ? 64_000_000 : 120_000_000;
+}
+
+/** `margin`: room around the map for the numbers of a kilometre grid. */
+export function layoutOf(paper: Paper, landscape: boolean, margin = false): Layout {
+  const whole = wholeLayout(paper, landscape);
+  if (!margin) return whole;
+  const { map, factor } = whole;
+  const [aside, above] = [8.5 * factor, 4.4 * factor];
+  const inner = { x: map.x + aside, y: map.y + above, width: map.width - 2 * aside, height: map.height - 2 * above };
+  return { ...whole, map: inner };
+}
+
+function wholeLayout(paper: Paper, landscape: boolean): Layout {
   const [short, long] = PAPERS[paper];
   const width = landscape ? long : short;
   const height = landscape ? short : long;
@@ -79,11 +96,13 @@ export function layoutOf(paper: Paper, landscape: boolean): Layout {
 }
 
 /** The map of a sheet in CSS pixels, and how many dots one of them is printed with. */
-export function pixelsOf({ map, factor }: Layout): { width: number; height: number; ratio: number; dpi: number } {
+export function pixelsOf(
+  { map, factor }: Layout,
+  most: number,
+): { width: number; height: number; ratio: number; dpi: number } {
   const mm = MM_PER_PIXEL * factor;
-  const longest = Math.max(map.width, map.height) / 25.4;
   const area = (map.width * map.height) / 25.4 ** 2;
-  const dpi = Math.floor(Math.min(DPI, LONGEST_SIDE / longest, Math.sqrt(MOST_PIXELS / area)));
+  const dpi = Math.floor(Math.min(DPI, Math.sqrt(most / area)));
   return { width: Math.round(map.width / mm), height: Math.round(map.height / mm), ratio: (dpi / 25.4) * mm, dpi };
 }
 

@@ -3,6 +3,8 @@ import type { View } from '../../../lib/address';
 import { formatDate, formatMeasure, formatNumber } from '../../../lib/format';
 import { legendOf } from '../../../lib/legend';
 import type { LegendBlock, SheetContent } from '../../../lib/sheet/draw';
+import { ZONES } from '../../../lib/projection';
+import { planeGrid } from '../../../lib/sheet/planeGrid';
 import { roundScale } from '../../../lib/sheet/layout';
 import { unitText } from '../../../lib/values';
 import type { Explorer } from '../../../state/explorer.svelte';
@@ -58,10 +60,11 @@ export function contentOf<P>(
   print: PrintState,
   view: View,
   base: Style | null,
-  pictures: { map: P; inset: P },
+  pictures: Pick<SheetContent<P>, 'map' | 'inset'>,
 ): SheetContent<P> {
   const { language } = print;
   const t: Words = (key, values) => text(language, key, values);
+  const grid = print.plane ? planeGrid(print.layout, view) : null;
   const denominator = formatNumber(roundScale(print.scaleOf(view)), language, 0);
   return {
     ...pictures,
@@ -78,5 +81,6 @@ export function contentOf<P>(
     language,
     view,
     grid: print.grid,
+    plane: grid && t('print.planeSaid', { meridian: ZONES[grid.zone].meridianText.replace('′', '’'), zone: grid.zone }),
   };
 }

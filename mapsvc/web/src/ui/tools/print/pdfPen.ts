@@ -37,7 +37,7 @@ export async function newDocument(width: number, height: number, title: string, 
 }
 
 /** Draws a sheet into a PDF document: letters stay letters, the map is a picture. */
-export function pdfPen(document: jsPDF): Pen<HTMLCanvasElement> {
+export function pdfPen(document: jsPDF): Pen<Uint8Array> {
   const setFont = ({ size, bold }: TextLook) => {
     document.setFont(FAMILY, bold ? 'bold' : 'normal');
     document.setFontSize(size * POINTS);
@@ -84,8 +84,7 @@ export function pdfPen(document: jsPDF): Pen<HTMLCanvasElement> {
       plain();
     },
     picture(picture, x, y, width, height) {
-      // Maps are drawings with photographs' gradients: a fine JPEG is a tenth of a PNG and looks the same.
-      document.addImage(picture.toDataURL('image/jpeg', 0.92), 'JPEG', x, y, width, height);
+      document.addImage(picture, 'JPEG', x, y, width, height);
     },
   };
 }
