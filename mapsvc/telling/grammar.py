@@ -27,6 +27,8 @@ WORDS: dict[str, str] = {
     "sel": rf"{_ID}/.{{1,400}}",
     "filter": rf"{_ID}/{_ANYTHING}",
     "area": rf"{_ID}/{_ANYTHING}",
+    "compare": _ANYTHING,
+    "time": rf"{_ID}(?:[/@]{_ANYTHING})?",
     "table": _ID,
     "info": rf"{_ID}(?:/[a-z]{{1,20}})?",
     "off": _ANYTHING,

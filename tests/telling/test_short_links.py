@@ -205,6 +205,8 @@ def test_links_as_the_page_writes_them_are_taken() -> None:
         f"#{VIEW}",
         "v=1&at=-17.5,106,9&layers=&stat=none",
         "v=1&story=water/alarms&at=17,106,9",
+        "v=1&time=communes/density&layers=communes",
+        "v=1&time=census_2019@2019-04-01",
         "v=1&filter=communes/kind%20IN%20('ward')&filter=rivers/length_km%20%3E%205",
         "v=1&area=osm_pois/circle:107.1,16.8,500&table=communes&info=rivers/versions&off=communes/ward,*/missing",
         "v=1&sel=hydromet_stations/VRain-raonan&draw=1p0gqjlUg24zC~S2jDoWNo",
