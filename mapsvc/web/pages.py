@@ -69,6 +69,10 @@ ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+ICONS = ("favicon.svg", "icon-192.png", "icon-512.png", "icon-maskable-512.png", "manifest.webmanifest")
+"""What machines show for the page where it is installed, and what tells them so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +137,25 @@ class BuiltPage:
             headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return _reply(request, built, headers)
 
-    def icon(self, request: Request) -> Response:
-        """The page's icon. Raises NotFound when the page was not built."""
-        built = self._read("favicon.svg")
+    def service_worker(self, request: Request) -> Response:
+        """What opens the page without a line; asked for again at each visit. Raises NotFound when it was not built."""
+        built = self._read("sw.js")
         if built is None:
-            raise NotFound(name="/favicon.svg", advice="")
+            raise NotFound(name="/sw.js", advice="")
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return _reply(request, built, headers)
+
+    def icon(self, request: Request) -> Response:
+        """An icon of the page, or its manifest. Raises NotFound when the page was not built."""
+        name = request.url.path.rpartition("/")[2]
+        built = self._read(name)
+        if built is None:
+            raise NotFound(name=f"/{name}", advice="")
         return _reply(request, built, {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"})
 
 
@@ -187,5 +205,6 @@ def mount(app: Starlette, dist: Path) -> None:
         _ForBrowsers("/", built.page, methods=["GET"], include_in_schema=False),
         Route("/embed", built.embedded, methods=["GET"], include_in_schema=False),
         Route("/assets/{name:path}", built.asset, methods=["GET"], include_in_schema=False),
-        Route("/favicon.svg", built.icon, methods=["GET"], include_in_schema=False),
+        Route("/sw.js", built.service_worker, methods=["GET"], include_in_schema=False),
+        *(Route(f"/{name}", built.icon, methods=["GET"], include_in_schema=False) for name in ICONS),
     ]

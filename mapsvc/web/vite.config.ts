@@ -2,6 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { oneShell } from './bundling/chunks.ts';
+import { MAP_WORKER, maplibreFromSource } from './bundling/maplibre.ts';
+import { preloadShell } from './bundling/preload.ts';
+import { serviceWorker } from './bundling/service-worker.ts';
 
 /** Compresses each text asset once, at build time: the server only picks the file that suits the browser. */
 function precompress(): Plugin {
@@ -26,14 +30,33 @@ function precompress(): Plugin {
   };
 }
 
-const absent = fileURLToPath(new URL('src/absent.ts', import.meta.url));
+/** Names the files that hold MapLibre after it, whichever of its modules they would be named after. */
+function chunkFileNames({ moduleIds }: { moduleIds: string[] }): string {
+  const inside = moduleIds.filter((id) => id.includes('/maplibre-gl/src/')).length;
+  return inside > 20 ? 'assets/maplibre-[hash].js' : 'assets/[name]-[hash].js';
+}
+
+const source = (name: string) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
+/** Files that the page needs to open and to draw a first map in either language. */
+const SHELL = [
+  /\/(index|shell|App|fonts|context|pbf|rolldown-runtime|map|map-worker|maplibre|vi|en|PictureMap)-[\w-]{8}\.(js|css)$/,
+  /\.woff2$/,
+];
+
+const absent = source('absent.ts');
 const backend = process.env['MAPSVC_BACKEND'] ?? 'http://127.0.0.1:8000';
 const proxied = ['/catalogue', '/search', '/collections', '/styles', '/api', '/tiles'];
 
 export default defineConfig({
   // Relative addresses, so that the page also works below a path of a proxy.
   base: './',
-  plugins: [svelte(), precompress()],
+  plugins: [
+    maplibreFromSource(),
+    svelte(),
+    preloadShell('src/App.svelte'),
+    serviceWorker(source('offline/worker.ts'), SHELL),
+    precompress(),
+  ],
   resolve: {
     // What jsPDF would use for turning web pages and SVG into PDF; sheets need neither.
     alias: Object.fromEntries(['html2canvas', 'dompurify', 'canvg'].map((name) => [name, absent])),
@@ -45,6 +68,15 @@ export default defineConfig({
     // The shell, the map and the worker are separate on purpose; MapLibre alone passes the usual 500 kB.
     chunkSizeWarningLimit: 1200,
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        chunkFileNames,
+        codeSplitting: {
+          groups: [{ debugName: 'shell', name: oneShell(source('main.ts'), source('App.svelte'), MAP_WORKER) }],
+          includeDependenciesRecursively: false,
+        },
+      },
+    },
   },
   server: { proxy: Object.fromEntries(proxied.map((path) => [path, backend])) },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

@@ -123,6 +123,7 @@ def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:
         device: dict[str, Any] = DESKTOP,
         dark: bool = False,
         first_visit: bool = False,
+        installed: bool = False,
         service: str = service,
         **routes: Any,
     ) -> MapPage:
@@ -130,6 +131,9 @@ def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:
             **device, locale="vi-VN", color_scheme="dark" if dark else "light", reduced_motion="reduce"
         )
         contexts.append(context)
+        if not installed:
+            # What a service worker fetches would pass by the routes that tests put in its way.
+            context.add_init_script("delete Navigator.prototype.serviceWorker")
         if not first_visit:
             context.add_init_script("localStorage.setItem('mapsvc.tour', 'seen')")
         page = MapPage(context.new_page(), service, drawn)

@@ -329,7 +329,7 @@ def test_first_load_stays_small(open_map: Opener) -> None:
     entries = page.page.evaluate("performance.getEntriesByType('resource').map((e) => [e.name, e.encodedBodySize])")
     shell = {name: size for name, size in entries if "/assets/" in name}
     # The worker is fetched by the browser's own hand and not listed: its compressed size is added.
-    worker = next((page_file for page_file in page.asked if "maplibre-gl-worker" in page_file), None)
+    worker = next((page_file for page_file in page.asked if "/assets/map-worker-" in page_file), None)
     assert worker
     size = int(page.page.request.head(worker, headers={"Accept-Encoding": "br"}).headers["content-length"])
     total = sum(shell.values()) + (0 if worker in shell else size)

@@ -14,7 +14,7 @@ def test_picture_draws_communes_and_opens_cards(open_picture: Opener) -> None:
     page.page.locator("[data-drawn=communes] .feature", has_text="Khe Sanh").locator("path").dispatch_event("click")
     expect(page.card).to_contain_text("Khe Sanh")
     assert page.page.evaluate("window.mapsvc") is None
-    assert not any("maplibre" in url or "/assets/map-" in url for url in page.asked)
+    assert not any("/assets/maplibre-" in url or "/assets/map-" in url for url in page.asked)
 
 
 def test_search_statistics_and_layers_work(open_picture: Opener) -> None:

@@ -1,6 +1,9 @@
 import { mount } from 'svelte';
-import App from './App.svelte';
+import { askEarly } from './api/client';
 import './app.css';
+import { languageOfLink, loadDictionary } from './i18n';
+import { themeAtFirst } from './state/look';
+import { canDraw } from './ui/webgl';
 
 /** The last resort: a page that could not start says so, in both languages, instead of staying blank. */
 function sayFailure(target: HTMLElement, error: unknown): void {
@@ -18,14 +21,26 @@ function sayFailure(target: HTMLElement, error: unknown): void {
   target.replaceChildren(main);
 }
 
-const target = document.getElementById('app');
-if (target) {
+/**
+ * Everything the first map needs is asked for at once, side by side: on a slow line each question that waits for the
+ * answer to another one costs a round trip.
+ */
+async function start(target: HTMLElement): Promise<void> {
+  const language = languageOfLink(location.hash.slice(1));
+  askEarly('/catalogue');
+  askEarly(`/styles/map-${themeAtFirst()}`);
+  // MapPane asks for the map again, and tells when it cannot be had.
+  if (canDraw()) import('./map/map').catch(() => undefined);
+  const [words, { default: App }] = await Promise.all([loadDictionary(language), import('./App.svelte')]);
   const boot = [...target.childNodes];
   try {
     target.replaceChildren();
-    mount(App, { target, props: {} });
+    mount(App, { target, props: { language, words } });
   } catch (error) {
     target.replaceChildren(...boot);
-    sayFailure(target, error);
+    throw error;
   }
 }
+
+const target = document.getElementById('app');
+if (target) start(target).catch((error: unknown) => sayFailure(target, error));

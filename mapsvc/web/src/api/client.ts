@@ -1,4 +1,5 @@
 import type { Language } from '../lib/format';
+import { FROM_KEPT } from '../lib/kept';
 import { ApiProblem, isAborted, problemOf } from './problem';
 import { itemsPath, partParameters, type Wanted } from '../lib/downloads';
 import type {
@@ -50,6 +51,34 @@ export function address(path: string, parameters: Record<string, string | number
   return `${SERVICE}${path}${text ? `?${text}` : ''}`;
 }
 
+let listener: (kept: boolean) => void = () => undefined;
+
+/** `listen` is told of each answer whether it is the service's own, or what is kept of it on this machine. */
+export function onAnswer(listen: (kept: boolean) => void): void {
+  listener = listen;
+}
+
+/** Answers asked for before the page itself was there to use them; each is taken once. */
+const early = new Map<string, Promise<Response>>();
+
+/** Asks for a path of the service now; whoever gets it first is given this answer. */
+export function askEarly(path: string): void {
+  const url = address(path);
+  const answer = fetch(url, {
+    signal: AbortSignal.timeout(PATIENCE_MS),
+    headers: { Accept: 'application/json' },
+    credentials: 'same-origin',
+  });
+  answer.catch(() => undefined);
+  early.set(url, answer);
+}
+
+function takeEarly(url: string): Promise<Response> | undefined {
+  const answer = early.get(url);
+  early.delete(url);
+  return answer;
+}
+
 /** Reads a JSON document. Throws ApiProblem, or AbortError when the request was given up on purpose. */
 export function get<T>(url: string, options: RequestOptions, accept = 'application/json'): Promise<T> {
   return ask<T>(url, options, { Accept: accept });
@@ -64,16 +93,20 @@ async function ask<T>(
   const patience = AbortSignal.timeout(PATIENCE_MS);
   let response: Response;
   try {
-    response = await fetch(url, {
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
-      headers: { ...headers, ...(language ? { 'Accept-Language': language } : {}) },
-      credentials: 'same-origin',
-      ...(body === undefined ? {} : { method: 'POST', body }),
-    });
+    const asked = takeEarly(url);
+    response = await (asked ??
+      fetch(url, {
+        signal: signal ? AbortSignal.any([signal, patience]) : patience,
+        headers: { ...headers, ...(language ? { 'Accept-Language': language } : {}) },
+        credentials: 'same-origin',
+        ...(body === undefined ? {} : { method: 'POST', body }),
+      }));
+    signal?.throwIfAborted();
   } catch (error) {
     if (isAborted(error)) throw error;
     throw new ApiProblem('offline', 0, '');
   }
+  listener(response.headers.has(FROM_KEPT));
   if (!response.ok) throw await problemOf(response);
   try {
     return (await response.json()) as T;

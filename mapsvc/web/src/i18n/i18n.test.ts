@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { text } from '.';
+import { languageOfLink, text } from '.';
 import { en } from './en';
 import { vi } from './vi';
 
@@ -39,6 +39,14 @@ describe('components', () => {
 
 describe('a text', () => {
   it('has its placeholders filled in', () =>
-    expect(text('vi', 'card.of', { index: 1, count: 3 })).toBe('Đối tượng 1 trên 3'));
-  it('leaves an unknown placeholder visible', () => expect(text('en', 'card.of', { index: 1 })).toContain('{count}'));
+    expect(text(vi, 'card.of', { index: 1, count: 3 })).toBe('Đối tượng 1 trên 3'));
+  it('leaves an unknown placeholder visible', () => expect(text(en, 'card.of', { index: 1 })).toContain('{count}'));
+});
+
+describe('the language of a link', () => {
+  it.each([
+    ['', 'vi'],
+    ['v=1&lang=en', 'en'],
+    ['lang=fr', 'vi'],
+  ])('%j is %s', (link, language) => expect(languageOfLink(link)).toBe(language));
 });

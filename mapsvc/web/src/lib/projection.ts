@@ -1,10 +1,13 @@
-import proj4 from 'proj4';
+import { project, shiftDatum, unproject, type SevenParameters, type TransverseMercator } from './geodesy';
 
 /**
- * VN-2000 to WGS 84 (EPSG:6960). EPSG gives coordinate-frame rotations; proj4's towgs84 wants position-vector
- * ones, hence the turned signs (the wrong ones move a point by 0.67 m).
+ * VN-2000 to WGS 84 (EPSG:6960). EPSG gives coordinate-frame rotations; position-vector ones are meant here and in
+ * PROJ's towgs84, hence the turned signs (the wrong ones move a point by 0.67 m).
  */
-export const VN2000_TO_WGS84 = '-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278';
+const SHIFT: SevenParameters = [
+  -191.90441429, -39.30318279, -111.45032835, 0.00928836, -0.01975479, 0.00427372, 0.252906278,
+];
+export const VN2000_TO_WGS84 = SHIFT.join(',');
 
 /** The two projected systems in which the former provinces survey (TM-3, EPSG). */
 export const ZONES = {
@@ -13,14 +16,9 @@ export const ZONES = {
 } as const;
 export type Zone = keyof typeof ZONES;
 
-function converter(zone: Zone) {
-  const meridian = ZONES[zone].meridian;
-  return proj4(
-    'EPSG:4326',
-    `+proj=tmerc +lat_0=0 +lon_0=${meridian} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +towgs84=${VN2000_TO_WGS84} +units=m +no_defs`,
-  );
+function grid(zone: Zone): TransverseMercator {
+  return { meridian: ZONES[zone].meridian, scale: 0.9999, falseEasting: 500000 };
 }
-const CONVERTERS: Record<Zone, proj4.Converter> = { 9211: converter(9211), 9212: converter(9212) };
 
 /** Plane coordinates in VN-2000, metres: x is the northing and y the easting on Vietnamese maps. */
 export interface PlanePoint {
@@ -30,13 +28,13 @@ export interface PlanePoint {
 
 /** WGS 84 degrees to VN-2000 plane coordinates. */
 export function toVn2000(longitude: number, latitude: number, zone: Zone): PlanePoint {
-  const [easting, northing] = CONVERTERS[zone].forward([longitude, latitude]) as [number, number];
+  const [easting, northing] = project(shiftDatum([longitude, latitude], SHIFT, true), grid(zone));
   return { easting, northing };
 }
 
 /** VN-2000 plane coordinates to WGS 84 degrees [longitude, latitude]. */
 export function fromVn2000({ easting, northing }: PlanePoint, zone: Zone): [number, number] {
-  return CONVERTERS[zone].inverse([easting, northing]) as [number, number];
+  return shiftDatum(unproject([easting, northing], grid(zone)), SHIFT);
 }
 
 /**

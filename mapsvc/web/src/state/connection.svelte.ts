@@ -1,13 +1,20 @@
+import { onAnswer } from '../api/client';
+
 /** Whether this machine has a line at all, as the browser knows it; a line may still be too weak to bring anything. */
 export class ConnectionState {
-  online = $state(navigator.onLine);
+  #line = $state(navigator.onLine);
+  /** Whether what is kept on this machine stands in for a service that does not answer. */
+  #standsIn = $state(false);
+  readonly online = $derived(this.#line && !this.#standsIn);
   /** Counts each time the line came back, for whatever wants to ask again. */
   returns = $state(0);
 
   constructor() {
-    window.addEventListener('offline', () => (this.online = false));
+    onAnswer((kept) => (this.#standsIn = kept));
+    window.addEventListener('offline', () => (this.#line = false));
     window.addEventListener('online', () => {
-      this.online = true;
+      this.#line = true;
+      this.#standsIn = false;
       this.returns++;
     });
   }

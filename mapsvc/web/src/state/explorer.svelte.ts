@@ -7,7 +7,7 @@ import type { Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
 import { boxOfView, fitView } from '../lib/scale';
 import type { ScaleLimits } from '../lib/scale-limits';
-import { text, type TextKey } from '../i18n';
+import type { Dictionary, TextKey } from '../i18n';
 import { CatalogueState } from './catalogue.svelte';
 import { ComparisonState } from './comparison.svelte';
 import { ConnectionState } from './connection.svelte';
@@ -16,6 +16,7 @@ import { FiltersState } from './filters.svelte';
 import { GroundState } from './ground.svelte';
 import { GuideState } from './guide.svelte';
 import { intoScales, PANEL_TABS, PROVINCE, type Journey, type PanelTab, type Showing } from './journey';
+import { KeepingState } from './keeping.svelte';
 import { LayerListState } from './layer-list.svelte';
 import { LayersState } from './layers.svelte';
 import { LegendState } from './legend.svelte';
@@ -25,6 +26,7 @@ import { recall, remember } from './memory';
 import { PointerState } from './pointer.svelte';
 import { SelectionArea } from './selectionArea.svelte';
 import { SelectionState } from './selection.svelte';
+import { SpeechState } from './speech.svelte';
 import { StatisticState } from './statistic.svelte';
 import { StoryState } from './story.svelte';
 import { ThemesState } from './themes.svelte';
@@ -64,13 +66,16 @@ export class Explorer {
   readonly guide = new GuideState();
   readonly connection = new ConnectionState();
   readonly tools = new ToolsState();
+  readonly keeping = new KeepingState();
 
-  language = $state<Language>('vi');
+  readonly speech: SpeechState;
   /** Where the map is; null until it has been placed. */
   view = $state.raw<View | null>(null);
   /** Where the map was last asked to go; the map follows when this changes. */
   journey = $state.raw<Journey | null>(null);
   tab = $state<PanelTab>(PANEL_TABS.find((tab) => tab === recall('tab')) ?? 'layers');
+  /** Whether the map was drawn once: then there is time for what can wait. */
+  isDrawn = $state(false);
   /** Whether parts of the map could not be loaded. */
   mapTrouble = $state(false);
   /** How often the map has drawn all that it was asked for: playing through time waits for it. */
@@ -79,14 +84,20 @@ export class Explorer {
   #written = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  /** Begins with the texts of a language, which are there before anything else is. */
+  constructor(language: Language, words: Dictionary) {
+    this.speech = new SpeechState(language, words);
     const address = parseAddress(location.hash);
     this.#read(address);
     this.tools.readLink(address.sketch);
   }
 
   /** A text of the page in the language of the page. */
-  t = (key: TextKey, values?: Record<string, string | number>): string => text(this.language, key, values);
+  t = (key: TextKey, values?: Record<string, string | number>): string => this.speech.t(key, values);
+
+  get language(): Language {
+    return this.speech.language;
+  }
 
   /** The box of degrees that is seen beside the panels; null before the map is placed. */
   readonly box = $derived.by<Box | null>(() => {
@@ -102,7 +113,7 @@ export class Explorer {
     return Object.keys(off).length > 0 ? off : undefined;
   });
 
-  readonly #choices = $derived<Address>({
+  readonly #choices = $derived.by<Address>(() => ({
     layers: this.layers.chosen ?? undefined,
     selection: this.selection.key ?? undefined,
     // Without a theme "none" is what one starts from and need not be said.
@@ -116,8 +127,8 @@ export class Explorer {
     compare: this.comparison.chosen ?? undefined,
     time: this.time.subject ?? undefined,
     off: this.#off,
-    language: this.language === 'vi' ? undefined : this.language,
-  });
+    language: this.speech.wanted === 'vi' ? undefined : this.speech.wanted,
+  }));
   readonly link = $derived(
     formatAddress({
       view: this.view ?? undefined,
@@ -201,6 +212,11 @@ export class Explorer {
       this.journey = null;
       return journey.view;
     }
+    return this.homeView(width, height);
+  }
+
+  /** The view of a window of some pixels that shows home in the part that no panel covers. */
+  homeView(width: number, height: number): View {
     const { top, right, bottom, left } = this.layout.room;
     return fitView(this.#home, width - left - right, height - top - bottom);
   }
@@ -361,7 +377,7 @@ export class Explorer {
   }
 
   #read(address: Address): void {
-    this.language = address.language ?? 'vi';
+    void this.speech.speak(address.language ?? 'vi');
     this.layers.chosen = address.layers ?? null;
     this.themes.id = address.theme ?? null;
     this.story.read(address.story ?? null, address.view !== undefined);

@@ -1,39 +1,28 @@
 import { fetchStyle } from '../api/client';
 import { isAborted } from '../api/problem';
-import { recall, remember } from './memory';
-import { THEMES, type Theme } from '../style/base';
+import type { Theme } from '../style/base';
 import { drawing, type DrawnLayer } from '../style/compose';
 import type { Style, StyleLayer } from '../style/specification';
-
-/** What a person may choose: a look, or that of the system. */
-export type Look = Theme | 'system';
-export const LOOKS: readonly Look[] = [...THEMES, 'system'];
-
-const KEPT_AS = 'look';
+import { recalledLook, rememberLook, systemDark, themeOf, type Look } from './look';
 
 /** How page and map look, and the cartographers' style for it; the page draws its own plain ground until it comes. */
 export class GroundState {
-  look = $state<Look>('system');
-  #systemIsDark = $state(false);
-  readonly theme = $derived.by<Theme>(() =>
-    this.look === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.look,
-  );
+  look = $state<Look>(recalledLook());
+  #systemIsDark = $state(systemDark.matches);
+  readonly theme = $derived<Theme>(themeOf(this.look, this.#systemIsDark));
   style = $state.raw<Style | null>(null);
   /** False until the style came or could not be had, so that the map is not drawn twice at the start. */
   settled = $state(false);
 
   constructor() {
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    this.#systemIsDark = dark.matches;
-    dark.addEventListener('change', () => (this.#systemIsDark = dark.matches));
-    this.look = LOOKS.find((look) => look === recall(KEPT_AS)) ?? 'system';
+    systemDark.addEventListener('change', () => (this.#systemIsDark = systemDark.matches));
     this.show();
   }
 
   /** Chooses a look and keeps the choice on this machine. */
   choose(look: Look): void {
     this.look = look;
-    remember(KEPT_AS, look);
+    rememberLook(look);
   }
 
   /** Tells the style sheet; called in an effect, and once before anything is drawn. */

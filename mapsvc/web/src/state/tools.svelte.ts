@@ -1,5 +1,5 @@
 /** The tools of the tool bar. */
-export type ToolId = 'compare' | 'measure' | 'select' | 'sketch' | 'files' | 'share' | 'print';
+export type ToolId = 'compare' | 'measure' | 'select' | 'sketch' | 'files' | 'share' | 'keep' | 'print';
 
 /** Names in the browser's storage: the sketch, and the one that was there before a link brought another. */
 export const STORED_SKETCH = 'mapsvc.sketch.1';

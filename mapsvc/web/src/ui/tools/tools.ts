@@ -1,3 +1,4 @@
+import CloudDownload from '@lucide/svelte/icons/cloud-download';
 import Columns2 from '@lucide/svelte/icons/columns-2';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -84,6 +85,14 @@ export const TOOLS: readonly Tool[] = [
     hint: 'tool.share.hint',
     mapless: true,
     load: () => import('./ShareTool.svelte'),
+  },
+  {
+    id: 'keep',
+    icon: CloudDownload,
+    name: 'tool.keep',
+    title: 'tool.keep.title',
+    hint: 'tool.keep.hint',
+    load: () => import('./KeepTool.svelte'),
   },
   {
     id: 'print',

@@ -1,4 +1,4 @@
-import { text, type TextKey } from '../../../i18n';
+import { text, type Dictionary, type TextKey } from '../../../i18n';
 import type { View } from '../../../lib/address';
 import { formatDate, formatMeasure, formatNumber } from '../../../lib/format';
 import { legendOf } from '../../../lib/legend';
@@ -61,9 +61,10 @@ export function contentOf<P>(
   view: View,
   base: Style | null,
   pictures: Pick<SheetContent<P>, 'map' | 'inset'>,
+  dictionary: Dictionary,
 ): SheetContent<P> {
   const { language } = print;
-  const t: Words = (key, values) => text(language, key, values);
+  const t: Words = (key, values) => text(dictionary, key, values);
   const grid = print.plane ? planeGrid(print.layout, view) : null;
   const denominator = formatNumber(roundScale(print.scaleOf(view)), language, 0);
   return {

@@ -1,5 +1,6 @@
 import { fetchStyle } from '../../../api/client';
 import type { View } from '../../../lib/address';
+import { loadDictionary } from '../../../i18n';
 import { drawSheet, type SheetContent } from '../../../lib/sheet/draw';
 import type { Layout } from '../../../lib/sheet/layout';
 import { withResolution } from '../../../lib/sheet/png';
@@ -63,11 +64,11 @@ export async function makeSheet(
   const composed = compose({ ...compositionOf(explorer, base, theme), language });
   const { dpi, ...size } = pixels[format];
   const asked = { style: map.withOverlays(composed, 'print'), view, ...size, progress, signal };
-  const inset = await insetPicture(explorer, signal);
+  const [inset, words] = await Promise.all([insetPicture(explorer, signal), loadDictionary(language)]);
   if (format === 'pdf') {
     const pictures = { map: await printMap({ ...asked, keep: asJpeg }), inset: await asJpeg(inset) };
-    return asPdf(layout, contentOf(explorer, print, view, base, pictures));
+    return asPdf(layout, contentOf(explorer, print, view, base, pictures, words));
   }
   const pictures = { map: await printMap({ ...asked, keep: (canvas) => Promise.resolve(canvas) }), inset };
-  return asPng(layout, contentOf(explorer, print, view, base, pictures), dpi);
+  return asPng(layout, contentOf(explorer, print, view, base, pictures, words), dpi);
 }

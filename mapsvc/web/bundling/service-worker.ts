@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { build, type Plugin } from 'vite';
+
+/** Files of the page that no first map needs; kept when they are used. */
+const LATER = /latin-ext|\.(br|gz|map)$/;
+
+/**
+ * Builds the service worker with the list of what the page needs to open, so that it opens without a line. It is one
+ * file without imports, which every browser with service workers runs, and changes exactly when the page changes.
+ */
+export function serviceWorker(entry: string, shell: readonly RegExp[]): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      async handler(_, bundle) {
+        const names = Object.keys(bundle).filter((name) => name.startsWith('assets/') && !LATER.test(name));
+        const needed = names.filter((name) => shell.some((pattern) => pattern.test(name)));
+        const result = await build({
+          configFile: false,
+          logLevel: 'error',
+          publicDir: false,
+          define: {
+            __SHELL__: JSON.stringify(needed.sort().map((name) => `./${name}`)),
+            __BUILD__: JSON.stringify(createHash('sha256').update(names.sort().join()).digest('hex').slice(0, 12)),
+          },
+          build: {
+            write: false,
+            target: 'es2022',
+            lib: { entry, formats: ['iife'], name: 'serviceWorker', fileName: 'sw' },
+          },
+        });
+        const [output] = Array.isArray(result) ? result : [result];
+        if (!output || !('output' in output)) throw new Error('The service worker was not built.');
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source: output.output[0].code });
+      },
+    },
+  };
+}

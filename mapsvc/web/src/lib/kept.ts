@@ -1,0 +1,73 @@
+/** Names of the caches of the page and its service worker. */
+export const CACHES = {
+  /** The page itself; one for each build. */
+  shell: 'mapsvc-shell-',
+  /** What a person keeps for use without a line. */
+  kept: 'mapsvc-kept',
+} as const;
+
+/** Header of an answer that comes from what is kept because the service could not be asked. */
+export const FROM_KEPT = 'X-Mapsvc-Kept';
+
+/**
+ * How the service worker answers an address. `page`: the service, else the kept page. `part`: a file of the page, named
+ * by its content, so that the kept one is as good. `fixed`: data of one version, which never changes. `newest`: the
+ * service, else what is kept. `none`: not touched.
+ */
+export type Handling = 'page' | 'part' | 'fixed' | 'newest' | 'none';
+
+/** How an address below `scope` (ends in "/") is answered; `navigation` for what a person opens. */
+export function handlingOf(address: URL, scope: string, navigation: boolean): Handling {
+  if (!address.href.startsWith(scope)) return 'none';
+  const path = address.href.slice(scope.length).replace(/[?#].*$/, '');
+  if (navigation) return path === '' && address.search === '' ? 'page' : 'none';
+  if (path.startsWith('assets/') || /^(favicon\.svg|icon-[\w-]+\.png|manifest\.webmanifest)$/.test(path)) return 'part';
+  if (/^collections\/[^/]+\/versions\/\d+\/tiles\//.test(path)) return address.search === '' ? 'fixed' : 'none';
+  if (path === 'catalogue' || /^styles\/map-\w+$/.test(path)) return 'newest';
+  return /^collections\/[^/]+\/items/.test(path) ? 'newest' : 'none';
+}
+
+/** A part of the country that is kept for use without a line. */
+export interface KeptArea {
+  id: string;
+  /** Name in the words of the person or the map. */
+  title: string;
+  box: [number, number, number, number];
+  /** The closest zoom whose tiles are kept. */
+  toZoom: number;
+  /** Layers with the version that is kept of each. */
+  layers: Record<string, number>;
+  bytes: number;
+  /** When it was kept, as ISO 8601. */
+  at: string;
+}
+
+/** Reads what the browser remembers of kept areas; what makes no sense is passed over. */
+export function readAreas(text: string | null): KeptArea[] {
+  try {
+    const found: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(found) ? found.filter(isArea) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isArea(value: unknown): value is KeptArea {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, title, box, toZoom, layers, bytes, at } = value as Record<string, unknown>;
+  return (
+    [id, title, at].every((word) => typeof word === 'string') &&
+    [toZoom, bytes].every((number) => Number.isFinite(number)) &&
+    Array.isArray(box) &&
+    box.length === 4 &&
+    box.every((degree) => Number.isFinite(degree)) &&
+    typeof layers === 'object' &&
+    layers !== null &&
+    Object.values(layers).every((version) => Number.isInteger(version))
+  );
+}
+
+/** Layers of an area of which the service has another version by now, or none. */
+export function outdatedLayers(area: KeptArea, published: ReadonlyMap<string, number>): string[] {
+  return Object.entries(area.layers).flatMap(([id, version]) => (published.get(id) === version ? [] : [id]));
+}
