@@ -333,4 +333,4 @@ def test_first_load_stays_small(open_map: Opener) -> None:
     assert worker
     size = int(page.page.request.head(worker, headers={"Accept-Encoding": "br"}).headers["content-length"])
     total = sum(shell.values()) + (0 if worker in shell else size)
-    assert 200_000 < total < 800_000, shell
+    assert 200_000 < total < 500_000, shell

@@ -57,6 +57,8 @@ def dist(tmp_path: Path) -> Path:
     (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")
     (folder / "assets" / "index-abc.js.gz").write_bytes(b"gzip")
     (folder / "assets" / "worker-abc.mjs").write_text("export {}")
+    (folder / "sw.js").write_text("self")
+    (folder / "manifest.webmanifest").write_text("{}")
     (tmp_path / "secret").write_text("secret")
     return folder
 
@@ -104,6 +106,15 @@ def test_assets_are_kept_for_ever_and_sent_compressed(dist: Path) -> None:
         compressed = client.get("/assets/index-abc.js", headers={"Accept-Encoding": accepted})
         assert compressed.headers["content-encoding"] == encoding
         assert compressed.headers["vary"] == "Accept-Encoding"
+
+
+def test_installing_the_page_finds_manifest_and_service_worker(dist: Path) -> None:
+    client = _Client(dist)
+    assert client.get("/manifest.webmanifest").headers["content-type"].startswith("application/manifest+json")
+    worker = client.get("/sw.js")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert worker.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert client.get("/icon-192.png").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["../../secret", "%2e%2e/%2e%2e/secret", "..%2f..%2fsecret", "none.js", ""])
