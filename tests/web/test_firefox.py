@@ -35,16 +35,19 @@ def _open(browser: Firefox, service: str) -> None:
     browser.open(f"{service}/")
 
 
-def test_map_opens_draws_answers_finds_and_speaks_english(firefox: Starter, map_service: str) -> None:
+def test_page_opens_draws_answers_finds_and_speaks_english(firefox: Starter, map_service: str) -> None:
     browser = firefox()
     _open(browser, map_service)
-    browser.wait_for("document.querySelector('.map[data-map-state=settled]') !== null")
-    drawn = "new Set(mapsvc.map.queryRenderedFeatures().filter((f) => f.source === 'communes').map((f) => f.id)).size"
-    assert browser.run(drawn) > 60
-
-    point = browser.run("mapsvc.map.project([107.1, 17.02])")
-    browser.press(point["x"], point["y"])
-    assert "Cửa Tùng" in browser.wait_for("document.querySelector('[data-card]')?.innerText")
+    # Firefox has no WebGL2 on some machines without a graphics card: there the page draws its picture.
+    if browser.run("document.createElement('canvas').getContext('webgl2') !== null"):
+        browser.wait_for("document.querySelector('.map[data-map-state=settled]') !== null")
+        drawn = "mapsvc.map.queryRenderedFeatures().filter((f) => f.source === 'communes').map((f) => f.id)"
+        assert browser.run(f"new Set({drawn}).size") > 60
+        point = browser.run("mapsvc.map.project([107.1, 17.02])")
+        browser.press(point["x"], point["y"])
+        assert "Cửa Tùng" in browser.wait_for("document.querySelector('[data-card]')?.innerText")
+    else:
+        assert browser.wait_for("document.querySelectorAll('[data-drawn=communes] path').length") == 78
 
     browser.press_element("[role=combobox]")
     browser.type("gio linh")
