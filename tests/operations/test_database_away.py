@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,7 @@ class Away:
 
     cluster: Cluster
     base: str
+    log: Path
 
     def ask(self, path: str) -> tuple[int, Message, bytes]:
         try:
@@ -82,7 +84,7 @@ def service() -> Iterator[Away]:
         load_all(settings, read_declarations(settings.layers_path), only=("coastline", "populated_places"))
         try:
             with running(settings) as base:
-                yield Away(cluster, base)
+                yield Away(cluster, base, home / "service.log")
         finally:
             cluster.ensure_running()
             cluster.stop()
@@ -120,11 +122,17 @@ def test_a_restart_and_a_crash_under_load_give_right_answers_or_503_and_nothing_
     service.back_after()
     right = service.answers()
     seen: set[tuple[str, int, bytes]] = set()
+    broken_off: list[str] = []
     done = threading.Event()
 
     def keep_asking(path: str) -> None:
         while not done.is_set():
-            status, _, body = service.ask(path)
+            began = time.monotonic()
+            try:
+                status, _, body = service.ask(path)
+            except OSError as error:
+                broken_off.append(f"{path} after {time.monotonic() - began:.1f} s: {error!r}")
+                continue
             seen.add((path, status, stable(body) if status == 200 else b""))
 
     threads = [threading.Thread(target=keep_asking, args=(path,)) for path in ADDRESSES for _ in range(2)]
@@ -144,6 +152,7 @@ def test_a_restart_and_a_crash_under_load_give_right_answers_or_503_and_nothing_
     done.set()
     for thread in threads:
         thread.join(60)
+    assert not broken_off, service.log.read_text()[-3000:]
     assert {status for _, status, _ in seen} <= {200, 503}
     assert {(path, body) for path, status, body in seen if status == 200} <= {
         (path, body) for path, (_, body) in right.items()
