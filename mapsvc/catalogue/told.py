@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from mapsvc.accounts.visitor import Visitor
 from mapsvc.catalogue.declaration import Title
 from mapsvc.catalogue.layers import Catalogue
+from mapsvc.catalogue.markdown import Picture
 from mapsvc.catalogue.stories import Story, StorySource, StoryStep, StoryText
 from mapsvc.catalogue.themes import ThemeLayer, ThemeStatistic
 
@@ -66,6 +67,16 @@ def told(catalogue: Catalogue, story_id: str, visitor: Visitor) -> ToldStory | N
     declared = story.declaration
     names = ("id", "title", "line", "icon")
     return ToldStory(**{name: getattr(declared, name) for name in names}, sources=list(declared.sources), steps=steps)
+
+
+def shows_picture(catalogue: Catalogue, name: str, visitor: Visitor) -> bool:
+    """Whether a picture stands in a step that the visitor may see."""
+    return any(
+        isinstance(block, Picture) and block.name == name
+        for story in catalogue.stories.values()
+        for step in _steps(catalogue, story, visitor)
+        for block in (*step.text.vi, *step.text.en)
+    )
 
 
 def _steps(catalogue: Catalogue, story: Story, visitor: Visitor) -> list[ToldStep]:

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from mapsvc.accounts.visitor import PUBLIC
-from mapsvc.catalogue.told import StoryEntry, ToldStory, stories, told
+from mapsvc.catalogue.told import StoryEntry, ToldStory, shows_picture, stories, told
 from mapsvc.errors import NotFound, StoryNotFound
-from mapsvc.http.caching import IMMUTABLE, cache_control, etag, is_fresh
+from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import document_reply
 from mapsvc.http.context import CatalogueOf, ServiceOf, VisitorOf
 from mapsvc.http.parameters import only_known
@@ -62,13 +62,21 @@ async def picture(
     request: Request,
     name: Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}\\.(png|jpg)$"})],
     service: ServiceOf,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
 ) -> Response:
-    """The picture, to be kept for ever."""
+    """The picture, to be kept for ever; not there for those who may see no step that shows it."""
     only_known(request, set())
-    headers = {"Cache-Control": IMMUTABLE, "ETag": etag(name)}
+    if not shows_picture(catalogue, name, visitor):
+        raise NotFound(name=f"/stories/pictures/{name[:80]}", advice="")
+    headers = {
+        "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=True),
+        "ETag": etag(name),
+        "Vary": "Authorization, X-API-Key",
+    }
     async with service.database.reading() as connection:
         cursor = await connection.execute(
-            "SELECT media_type, body FROM catalogue.story_picture WHERE name = %s", [name[:80].replace("\0", "")]
+            "SELECT media_type, body FROM catalogue.story_picture WHERE name = %s", [name]
         )
         row = await cursor.fetchone()
     if row is None:

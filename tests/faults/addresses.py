@@ -12,6 +12,10 @@ LAYER_PARAMETERS = ("collectionId", "layer", "layerId", "layer_id", "collection"
 OTHERS = {
     "featureId": "g3",
     "recordId": "wells",
+    "story_id": "floods",
+    "language": "vi",
+    "name": "map.png",
+    "code": "k3f9x2ab",
     "number": "1",
     "version": "1",
     "z": "0",

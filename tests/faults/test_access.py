@@ -204,7 +204,7 @@ def test_how_long_a_hidden_layer_takes_does_not_tell_it_from_one_that_does_not_e
     assert abs(hidden - unreal) < max(0.5 * min(hidden, unreal), 0.001), (hidden, unreal)
 
 
-INDIFFERENT = ("/conformance", "/tileMatrixSets", "/health", "/ready", "/static", "/", "/api/docs")
+INDIFFERENT = ("/conformance", "/tileMatrixSets", "/health", "/ready", "/static", "/", "/api/docs", "/s")
 """Addresses that tell everybody the same and so need not look at a key; those below them too."""
 
 

@@ -51,7 +51,7 @@ def test_table_lists_a_layer_with_its_values(open_map: Opener) -> None:
 
 def test_missing_values_are_dashes_and_come_last(open_map: Opener) -> None:
     page = open_map("table=communes")
-    head = _head(page, "Dân số 2009")
+    head = page.page.locator("[role=columnheader][title='Dân số 2009 (Tổng điều tra)']")
     head.get_by_role("button", name="Dân số 2009").first.click()
     expect(head).to_have_attribute("aria-sort", "ascending")
     _grid(page).focus()
