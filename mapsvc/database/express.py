@@ -164,11 +164,23 @@ class _Connection:
 
     async def run(self, statement: bytes, parameters: Sequence[bytes | None]) -> "pq.abc.PGresult":
         """The result of the statement, prepared on first use. Raises the driver's errors."""
-        name = self._prepared.get(statement)
-        if name is None:
-            name = await self._prepare(statement)
-        self._server.send_query_prepared(name, parameters, result_format=pq.Format.BINARY)
-        return await self._result_of_sent(pq.ExecStatus.TUPLES_OK)
+        try:
+            name = self._prepared.get(statement)
+            if name is None:
+                name = await self._prepare(statement)
+            self._server.send_query_prepared(name, parameters, result_format=pq.Format.BINARY)
+            return await self._result_of_sent(pq.ExecStatus.TUPLES_OK)
+        except psycopg.Error:
+            self._end_if_lost()
+            raise
+
+    def _end_if_lost(self) -> None:
+        """A server that is gone may be noticed while sending, and libpq then closes the socket itself.
+
+        It has to be taken from the event loop at once: the next socket gets its number, and would never be heard.
+        """
+        if self._server.status != pq.ConnStatus.OK:
+            self.close()
 
     async def _prepare(self, statement: bytes) -> bytes:
         if len(self._prepared) >= MOST_PREPARED:
@@ -186,7 +198,7 @@ class _Connection:
         try:
             if self._server.flush():
                 self._loop.add_writer(self._descriptor, self._on_writable)
-            self._watch.begin(self._server)
+            self._watch.begin(self._server, self._lost)
             result = await self._answer
         except asyncio.CancelledError:
             self._leave()
@@ -199,8 +211,11 @@ class _Connection:
         return result
 
     def _on_writable(self) -> None:
-        if not self._server.flush():
-            self._loop.remove_writer(self._descriptor)
+        try:
+            if not self._server.flush():
+                self._loop.remove_writer(self._descriptor)
+        except psycopg.Error as error:
+            self._break(error)
 
     def _on_readable(self) -> None:
         try:
@@ -220,6 +235,10 @@ class _Connection:
         elif self._last is not None and self._answer is not None and not self._answer.done():
             self._answer.set_result(self._last)
             self._last = None
+
+    def _lost(self) -> None:
+        """The watch found the line closed: libpq closes it itself where it meets the end, and then no event comes."""
+        self._break(psycopg.OperationalError("the connection was lost"))
 
     def _break(self, error: psycopg.Error) -> None:
         self.close()

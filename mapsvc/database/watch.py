@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 
@@ -25,12 +26,12 @@ class Watch:
 
     def __init__(self, statement_timeout_ms: int) -> None:
         self._patience = statement_timeout_ms / 1000 + PATIENCE
-        self._asked: dict[int, tuple[psycopg.pq.abc.PGconn, float]] = {}
+        self._asked: dict[int, tuple[psycopg.pq.abc.PGconn, float, Callable[[], None] | None]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self, server: psycopg.pq.abc.PGconn) -> None:
-        """The block of this connection begins."""
-        self._asked[id(server)] = server, monotonic()
+    def begin(self, server: psycopg.pq.abc.PGconn, lost: Callable[[], None] | None = None) -> None:
+        """The block of this connection begins; ``lost`` is called when the connection is known to be gone."""
+        self._asked[id(server)] = server, monotonic(), lost
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(PATIENCE / 2, self._look)
 
@@ -41,10 +42,14 @@ class Watch:
     def _look(self) -> None:
         self._timer = None
         now = monotonic()
-        for server, began in list(self._asked.values()):
+        for server, began, lost in list(self._asked.values()):
             if now - began > self._patience:
                 self.end(server)
                 _hang_up(server)
+            elif lost is None or server.status == psycopg.pq.ConnStatus.OK:
+                continue
+            if lost is not None:
+                lost()
         if self._asked:
             self._timer = asyncio.get_running_loop().call_later(PATIENCE / 2, self._look)
 
