@@ -1,4 +1,4 @@
-"""Noticing a database that keeps its connections open and says nothing."""
+"""Noticing a database that keeps its connections open and says nothing, and a connection that nobody heard ending."""
 
 import asyncio
 import logging
@@ -21,6 +21,7 @@ class Watch:
 
     A server that is alive ends a statement itself. One that is frozen (a suspended machine, a storage that hangs)
     keeps its connections open and would be waited for without end; hung up on, the driver raises OperationalError.
+    A connection that libpq gave up without an event is told to its owner (``lost``) within PATIENCE.
     One timer looks after all blocks, because a timer for each would cost a tile more than the rest of its way here.
     """
 

@@ -1,0 +1,40 @@
+"""Connections that end without a word while a statement is sent: asked again on another, never waited for."""
+
+import asyncio
+
+from mapsvc.database import watch
+from mapsvc.database.express import ExpressConnections
+
+STATEMENT = b"SELECT int4send(7)"
+
+
+def test_a_line_that_ended_unheard_is_replaced_and_its_place_in_the_loop_is_free(conninfo: str) -> None:
+    async def ask() -> list[bytes | None]:
+        express = ExpressConnections(conninfo, 1, 5000)
+        answers = [await express.value(STATEMENT, [])]
+        express._free[0]._server.finish()  # as libpq does when it meets the end while sending
+        answers += [await express.value(STATEMENT, []) for _ in range(3)]
+        await express.close()
+        return answers
+
+    assert asyncio.run(asyncio.wait_for(ask(), 10)) == [b"\x00\x00\x00\x07"] * 4
+
+
+def test_a_line_that_ended_while_it_is_waited_for_is_told_to_its_owner(conninfo: str) -> None:
+    async def ask() -> str:
+        express = ExpressConnections(conninfo, 1, 30_000)
+        await express.value(STATEMENT, [])
+        line = express._free[0]
+        asked = asyncio.create_task(line.run(b"SELECT pg_sleep(20)", []))
+        await asyncio.sleep(0.3)
+        asyncio.get_running_loop().remove_reader(line._descriptor)
+        line._server.finish()
+        try:
+            await asyncio.wait_for(asked, watch.PATIENCE * 2)
+        except Exception as error:
+            return str(error)
+        finally:
+            await express.close()
+        return "answered"
+
+    assert "lost" in asyncio.run(ask())
