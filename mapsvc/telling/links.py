@@ -1,6 +1,5 @@
 """``/s``: short links. Made by POST, opened by GET, which leads to this service's own page and nowhere else."""
 
-import json
 import logging
 import re
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import psycopg
 from fastapi import APIRouter, Depends, Path, Request, Response
 from psycopg_pool import PoolTimeout
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from mapsvc.errors import InvalidLink, ShortLinkNotFound, TooManyShortLinks
 from mapsvc.http.addresses import client_address
@@ -77,12 +76,9 @@ async def _asked_for(request: Request) -> str:
         if len(body) > MOST_BYTES:
             raise InvalidLink(reason={"vi": "yêu cầu quá dài", "en": "the request is too long"})
     try:
-        document = json.loads(body)
-    except ValueError:
-        document = None
-    link = document.get("link") if isinstance(document, dict) else None
-    if not isinstance(link, str):
-        raise InvalidLink(reason={"vi": 'cần {"link": "v=1&…"}', "en": '{"link": "v=1&…"} is needed'})
+        link = ShortLinkRequest.model_validate_json(body).link
+    except ValidationError as error:
+        raise InvalidLink(reason={"vi": 'cần {"link": "v=1&…"}', "en": '{"link": "v=1&…"} is needed'}) from error
     return checked(link)
 
 

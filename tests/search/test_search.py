@@ -140,8 +140,9 @@ def test_coordinates(client: Client) -> None:
 @pytest.mark.parametrize(
     "text", ["", "   ", "%", "_", "%%%", "\\", "'; DROP TABLE x; --", "a" * 5000, "🙂", "a\x00b", "( )"]
 )
-def test_odd_queries_are_answered(client: Client, text: str) -> None:
-    found(client, text)
+def test_odd_queries_find_nothing_and_harm_nothing(client: Client, text: str) -> None:
+    assert found(client, text) == []
+    assert first(client, "đ")["title"] == "Đồng Hới"
 
 
 def test_one_letter_finds_the_greatest(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Short links: the same view has the same code, only our own links are kept, and they lead to our own page only."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,8 +29,12 @@ def client(conninfo: str, tmp_path: Path) -> Iterator[Client]:
 
 
 def post(client: Client, link: object, **headers: str) -> httpx.Response:
+    return post_body(client, json.dumps({"link": link}), **headers)
+
+
+def post_body(client: Client, body: str, **headers: str) -> httpx.Response:
     async def send() -> httpx.Response:
-        return await client.http.post("/s", json={"link": link}, headers=headers)
+        return await client.http.post("/s", content=body, headers={"Content-Type": "application/json", **headers})
 
     return client.portal.call(send)
 
@@ -76,6 +81,13 @@ def test_an_unknown_code_is_told_as_a_problem(client: Client, code: str) -> None
     assert reply.status_code == 404
     if "%2f" not in code:
         assert reply.json()["code"] == "short-link-not-found"
+
+
+@pytest.mark.parametrize("body", ["", "[" * 20_000, '{"link": {"link": "v=1"}}', '{"link": "v=1&lang=vi"', "\x00"])
+def test_a_body_that_is_no_request_is_a_problem(client: Client, body: str) -> None:
+    reply = post_body(client, body, **{"Accept-Language": "en"})
+    assert reply.status_code == 400
+    assert "is needed" in reply.json()["detail"]
 
 
 @pytest.mark.parametrize(
