@@ -262,6 +262,11 @@ class LayerDeclaration(Declared):
         """False for a table."""
         return self.geometry != "None"
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether anything is done to what its sources hold, also when it falls back on others."""
+        return bool(self.steps) or any(fallback.steps for fallback in self.fallback)
+
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""
         for field in self.fields:

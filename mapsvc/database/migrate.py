@@ -1,5 +1,8 @@
 """Bringing a database to the schema this version of the program needs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 from alembic import command
 from alembic.config import Config
@@ -28,8 +31,7 @@ def migrate(conninfo: str) -> None:
 
     Safe to run again and from several processes at once.
     """
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
-    with engine.begin() as connection:
+    with sqlalchemy_connection(conninfo) as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         for extension in EXTENSIONS:
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
@@ -38,17 +40,22 @@ def migrate(conninfo: str) -> None:
         command.upgrade(config, "head")
         _create_queue(connection)
         srs.add_missing(connection)
+
+
+@contextmanager
+def sqlalchemy_connection(conninfo: str) -> Iterator[Connection]:
+    """A connection for what SQLAlchemy does here: migrating, and looking at how tables are made."""
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
     engine.dispose()
 
 
 def is_current(conninfo: str) -> bool:
     """Whether the database has every migration of this version of the program."""
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
-    with engine.connect() as connection:
+    with sqlalchemy_connection(conninfo) as connection:
         context = MigrationContext.configure(connection, opts={"version_table_schema": "catalogue"})
-        current = context.get_current_revision()
-    engine.dispose()
-    return current == newest_revision()
+        return context.get_current_revision() == newest_revision()
 
 
 def _create_queue(connection: Connection) -> None:

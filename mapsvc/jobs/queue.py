@@ -1,11 +1,13 @@
 """The job queue: what is deferred in a transaction is done once that transaction is committed."""
 
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import procrastinate
 import psycopg
 from psycopg.types.json import Jsonb
+
+if TYPE_CHECKING:
+    import procrastinate
 
 SEARCH_PATH = "-c search_path=jobs,public"
 """The queue's own functions name its tables without a schema."""
@@ -20,8 +22,10 @@ _DEFER = """
 """
 
 
-def queue(conninfo: str) -> procrastinate.App:
+def queue(conninfo: str) -> "procrastinate.App":
     """The queue of a database; tasks are added to it by the process that works it off."""
+    import procrastinate  # the worker alone needs it: asking for work is one statement
+
     connector = procrastinate.PsycopgConnector(
         conninfo=conninfo, min_size=1, max_size=4, kwargs={"options": SEARCH_PATH, "application_name": "mapsvc worker"}
     )

@@ -9,6 +9,7 @@ from mapsvc.catalogue.declarations import Declarations, read_declarations
 from mapsvc.database.location import connect, conninfo
 from mapsvc.database.schema import require_current_schema
 from mapsvc.errors import SetupError
+from mapsvc.hidden import hide
 from mapsvc.settings import Settings
 
 
@@ -17,12 +18,15 @@ def load(
     force: Annotated[bool, typer.Option(help="Make a new version even when nothing changed")] = False,
 ) -> None:
     """Nạp các lớp dữ liệu đã khai báo · Load declared layers; a running service shows them at once."""
-    from mapsvc.publishing.progress import load_with_progress  # brings pandas: only where layers are loaded
+    from mapsvc.publishing.loading import with_needed  # brings Arrow: only where layers are loaded
+    from mapsvc.publishing.progress import load_with_progress
 
     settings = Settings()
     declarations = read_declarations(settings.layers_path)
     for name in layers or ():
         _require_declared(declarations, name)
+    if not any(declarations.layers[name].has_steps for name in with_needed(declarations, layers or ())):
+        hide("pandas", "geopandas")  # steps alone use them
     with connect(settings):
         require_current_schema(conninfo(settings))
     outcomes = load_with_progress(settings, declarations, layers or [], force)

@@ -12,9 +12,9 @@ import shapely
 from mapsvc.catalogue.declaration import GeometryType, LayerDeclaration
 from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.faults import source_fault
+from mapsvc.publishing.field_types import Unreadable, arrow_column
 from mapsvc.publishing.readers.layer import ARROW_TYPES
 from mapsvc.publishing.readers.part import Geometries
-from mapsvc.publishing.steps.convert import Unreadable, arrow_column
 
 _TYPE_IDS = {
     "Point": 0, "LineString": 1, "Polygon": 3, "MultiPoint": 4, "MultiLineString": 5, "MultiPolygon": 6,

@@ -156,13 +156,14 @@ def load_all(
 ) -> list[Outcome]:
     """Declare every layer and load them, or those in ``only`` and what they are made of, in order of need."""
     wanted = set(only) or set(declarations.layers)
+    needed = with_needed(declarations, wanted)
     outcomes = []
     with connect(settings) as connection, connect(settings) as reading:
         reading.autocommit = True
         declare(connection, declarations)
         loader = Loader(settings, declarations, connection, reading)
         for layer_id in declarations.load_order():
-            if layer_id not in _with_needed(declarations, wanted):
+            if layer_id not in needed:
                 continue
             watch(layer_id, None)
             outcome = loader.load(layer_id, force and layer_id in wanted)
@@ -171,9 +172,10 @@ def load_all(
     return outcomes
 
 
-def _with_needed(declarations: Declarations, wanted: set[str]) -> set[str]:
+def with_needed(declarations: Declarations, wanted: Iterable[str]) -> set[str]:
+    """The layers of ``wanted``, or all when it is empty, and those that they are made of."""
     found: set[str] = set()
-    waiting = list(wanted)
+    waiting = list(wanted) or list(declarations.layers)
     while waiting:
         layer_id = waiting.pop()
         if layer_id not in found:

@@ -6,12 +6,11 @@ needs the whole layer gathers it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,6 +22,7 @@ from mapsvc.catalogue.declaration import (
     SourceDeclaration,
     Title,
 )
+from mapsvc.catalogue.steps import Step
 from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.coordinates import to_wgs84
 from mapsvc.publishing.faults import SourceMissing, source_fault
@@ -31,14 +31,9 @@ from mapsvc.publishing.readers import admin_units, read_file
 from mapsvc.publishing.readers.layer import LayerTables
 from mapsvc.publishing.readers.part import Geometries, Part
 from mapsvc.publishing.sources import FoundFile, SourceFiles
-from mapsvc.publishing.steps import start
-from mapsvc.publishing.steps.running import Frame, Running, with_geometry
 
-_NULLABLE = {
-    pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(),
-    pa.uint8(): pd.Int64Dtype(), pa.uint16(): pd.Int64Dtype(), pa.uint32(): pd.Int64Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
-}  # fmt: skip
+if TYPE_CHECKING:
+    from mapsvc.publishing.steps.applying import AppliedSteps, Placed
 
 
 @dataclass(frozen=True)
@@ -106,15 +101,20 @@ class _Preparation:
         self._materials = materials
         self._operations: dict[str, dict[str, Any]] = {}
         self._recomposed = 0
-        self._tables: dict[str, Frame] = {}
         self._lenient = isinstance(variant, Fallback)
         self.prepared = Prepared(iter(()), declaration.model_copy(update={"geometry": variant.geometry}))
         self._absent: set[str] = set()
         self._found = [(source, *self._locate(source)) for source in variant.sources if self._is_there(source)]
         if self._absent:
             self.prepared.variant = f"without {' '.join(sorted(self._absent))}"
-        self._running = [start(step, self._table) for step in variant.steps]
+        self._steps = self._applied(variant.steps) if variant.steps else None
         self.prepared.batches = self._batches()
+
+    def _applied(self, steps: Sequence[Step]) -> AppliedSteps:
+        # Here and not above: it brings pandas, which takes longer than loading many a layer.
+        from mapsvc.publishing.steps.applying import AppliedSteps
+
+        return AppliedSteps(steps, self._side_table)
 
     def _is_there(self, source: LayerSource) -> bool:
         """False for an optional side table that cannot be had; that is recorded."""
@@ -146,7 +146,7 @@ class _Preparation:
             self.prepared.sources.append(admin_units.record())
         return first, files
 
-    def _parts(self, source: LayerSource, first: int, files: list[FoundFile]) -> Iterator[tuple[pa.Table, Any]]:
+    def _parts(self, source: LayerSource, first: int, files: list[FoundFile]) -> Iterator[Placed]:
         """Attributes with `source_file` and `source_row` (from 1), geometry in WGS 84."""
         if source.ref is not None:
             streams: list[tuple[str, Iterable[Part]]] = [
@@ -189,27 +189,18 @@ class _Preparation:
             self._operations[name] = operation
         return geometry
 
-    def _table(self, name: str) -> Frame:
-        """A side table, read once; without rows and columns when it is optional and absent."""
+    def _side_table(self, name: str) -> Iterator[Placed] | None:
+        """The parts of a side table; None when it is optional and absent."""
         if name in self._absent:
-            return pd.DataFrame()
-        if name not in self._tables:
-            frames = [
-                _frame(table, geometry)
-                for source, first, files in self._found
-                if source.name == name
-                for table, geometry in self._parts(source, first, files)
-            ]
-            self._tables[name] = pd.concat(frames, ignore_index=True)
-        return self._tables[name]
+            return None
+        return (part for found in self._found if found[0].name == name for part in self._parts(*found))
 
     def _batches(self) -> Iterator[Batch]:
         prepared = self.prepared
         main = [found for found in self._found if found[0].name is None]
-        parts = (part for found in main for part in self._parts(*found))
-        if self._running:
-            frames = self._applied(_frame(*part) for part in parts)
-            parts = (_unframed(frame) for frame in frames if len(frame))
+        parts: Iterator[Placed] = (part for found in main for part in self._parts(*found))
+        if self._steps:
+            parts = self._steps.apply(parts)
         for attributes, geometry in parts:
             yield finish(prepared.declaration, attributes, geometry, lenient=self._lenient)
         for name, operation in self._operations.items():
@@ -221,20 +212,8 @@ class _Preparation:
             vi, en = f"Dựng sẵn Unicode (NFC): {self._recomposed} giá trị", f"Unicode NFC: {self._recomposed} values"
             detail = {"changed": self._recomposed}
             prepared.steps.append({"use": "nfc", "options": {}, "detail": detail, "text": {"vi": vi, "en": en}})
-        prepared.steps.extend(running.record() for running in self._running)
-        # The side tables are no longer needed and may be large.
-        self._tables.clear()
-
-    def _applied(self, frames: Iterator[Frame]) -> Iterator[Frame]:
-        for running in self._running:
-            frames = _whole(running, frames) if running.whole else map(running.apply, frames)
-        return frames
-
-
-def _whole(running: Running[Any], frames: Iterator[Frame]) -> Iterator[Frame]:
-    gathered = list(frames)
-    if gathered:
-        yield running.apply(gathered[0] if len(gathered) == 1 else pd.concat(gathered, ignore_index=True))
+        if self._steps:
+            prepared.steps.extend(self._steps.records())
 
 
 def _without(table: pa.Table, *names: str) -> pa.Table:
@@ -256,22 +235,3 @@ def _where(table: pa.Table, geometry: Geometries | None, source: LayerSource) ->
         hits = pc.is_in(pc.cast(table[name], pa.string()), value_set=pa.array(values))
         keep &= hits.to_numpy(zero_copy_only=False)
     return table.filter(pa.array(keep)), None if geometry is None else geometry[keep]
-
-
-def _frame(table: pa.Table, geometry: Geometries | None) -> Frame:
-    attributes: Frame = table.to_pandas(types_mapper=_NULLABLE.get)
-    return attributes if geometry is None else with_geometry(attributes, geometry)
-
-
-def _unframed(frame: Frame) -> tuple[pa.Table, Geometries | None]:
-    geometry = frame["geometry"].to_numpy() if "geometry" in frame.columns else None
-    attributes = {name: _column(frame[name]) for name in frame.columns if name != "geometry"}
-    return pa.table(attributes), geometry
-
-
-def _column(values: pd.Series[Any]) -> pa.Array:
-    try:
-        return pa.array(values, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        # Steps may leave numbers and text side by side; the declared type decides what they become.
-        return pa.array([None if pd.isna(value) else str(value) for value in values], pa.string())

@@ -15,8 +15,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-import pooch
-
 from mapsvc.catalogue.declaration import LayerSource, SourceDeclaration, SourceFile
 from mapsvc.publishing.faults import SourceMissing
 
@@ -136,6 +134,8 @@ class SourceFiles:
 
     @staticmethod
     def _fetch(address: str, file: SourceFile, path: Path) -> None:
+        import pooch  # brings an HTTP client: only where something is downloaded
+
         pooch.get_logger().setLevel(logging.WARNING)
         pooch.retrieve(
             address,

@@ -6,15 +6,10 @@ neighbours on disk, and paging by ``fid`` is stable without a sort.
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import psycopg
-from geoalchemy2 import Geometry
 from psycopg import sql
-from sqlalchemy import REAL, BigInteger, Boolean, Date, DateTime, Double, SmallInteger, Text
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.types import TypeEngine
 
 from mapsvc.catalogue.declaration import FieldType, LayerDeclaration
 from mapsvc.errors import PublishingError
@@ -23,16 +18,14 @@ Ahead = TypeVar("Ahead")
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
-COLUMN_TYPES: dict[FieldType, TypeEngine[Any]] = {
-    "string": Text(),
-    "integer": BigInteger(),
-    "number": Double(),
-    "boolean": Boolean(),
-    "date": Date(),
-    "datetime": DateTime(timezone=True),
+COLUMN_TYPES: dict[FieldType, str] = {
+    "string": "text",
+    "integer": "bigint",
+    "number": "double precision",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "timestamptz",
 }
-
-DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 PROVENANCE = ("source_id", "source_file", "source_row")
 """Where each row came from; every incoming batch has these columns."""
@@ -43,19 +36,18 @@ def table_name(layer_id: str, number: int) -> str:
     return f"{layer_id}__v{number}"
 
 
-def version_columns(declaration: LayerDeclaration) -> dict[str, TypeEngine[Any]]:
+def version_columns(declaration: LayerDeclaration) -> dict[str, str]:
     """The version table's columns in order, with their types."""
-    columns: dict[str, TypeEngine[Any]] = {"fid": BigInteger(), "source_id": Text()}
+    columns = {"fid": "bigint", "source_id": "text"}
     columns |= {field.name: COLUMN_TYPES[field.type] for field in declaration.fields}
     if declaration.has_geometry:
-        kind = declaration.geometry.upper()
         columns |= {
-            "geom": Geometry(kind, srid=4326),
-            "geom_3857": Geometry(kind, srid=3857),
-            "anchor": Geometry("POINT", srid=3857),
-            "size_m": REAL(),
+            "geom": f"geometry({declaration.geometry}, 4326)",
+            "geom_3857": f"geometry({declaration.geometry}, 3857)",
+            "anchor": "geometry(Point, 3857)",
+            "size_m": "real",
         }
-    return columns | {"source_file": SmallInteger(), "source_row": BigInteger()}
+    return columns | {"source_file": "smallint", "source_row": "bigint"}
 
 
 def create(connection: Connection, declaration: LayerDeclaration, number: int, batches: Iterable[bytes]) -> int:
@@ -92,7 +84,7 @@ def _without_geometry(declaration: LayerDeclaration) -> tuple[str, ...]:
 def _create_incoming(connection: Connection, declaration: LayerDeclaration, incoming: sql.Identifier) -> None:
     """A table without keys or log, dropped before the transaction ends; not temporary: processes share it."""
     types = {"source_id": "text", "source_file": "smallint", "source_row": "bigint", "geom": "geometry"}
-    types |= {field.name: COLUMN_TYPES[field.type].compile(DIALECT) for field in declaration.fields}
+    types |= {field.name: COLUMN_TYPES[field.type] for field in declaration.fields}
     columns = [
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(types[name])) for name in incoming_columns(declaration)
     ]
@@ -116,9 +108,7 @@ def _ordered(declaration: LayerDeclaration, table: sql.Identifier, incoming: sql
             "size_m": sql.SQL(f"greatest({width}, {height})"),
         }
     columns = [
-        sql.SQL("({})::{} AS {}").format(
-            values.get(name, sql.Identifier(name)), sql.SQL(kind.compile(DIALECT)), sql.Identifier(name)
-        )
+        sql.SQL("({})::{} AS {}").format(values.get(name, sql.Identifier(name)), sql.SQL(kind), sql.Identifier(name))
         for name, kind in version_columns(declaration).items()
     ]
     rows: sql.Composable = incoming

@@ -117,6 +117,17 @@ def test_an_archive_that_is_gone_or_changed_is_a_fault(settings: Settings) -> No
             connection.execute("UPDATE catalogue.layer_version SET archive = NULL WHERE layer_id = 'coastline'")
 
 
+def test_a_table_that_was_altered_by_hand_is_a_fault(settings: Settings) -> None:
+    with psycopg.connect(settings.database_url or "", autocommit=True) as connection:
+        connection.execute("ALTER TABLE layer.coastline__v1 ADD note text")
+        try:
+            found = fault_of(settings, "Data tables")
+        finally:
+            connection.execute("ALTER TABLE layer.coastline__v1 DROP note")
+    assert "coastline (note)" in found.found[1]
+    assert "mapsvc load --force coastline" in found.mend[1]
+
+
 def test_source_files_that_are_missing_are_advice_because_the_map_works_without(settings: Settings) -> None:
     bare = settings.model_copy(update={"data": (CHECKOUT / "data",), "home": settings.home / "nowhere"})
     told = {finding.subject[1]: finding.state for finding in examine(bare)}

@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import threading
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from mapsvc.errors import MapsvcError
 from mapsvc.features.formats.about import about_from
 from mapsvc.features.formats.arrow_rows import batches, schema_of
 from mapsvc.features.formats.written import WRITTEN
+from mapsvc.hidden import hide
 
 _SETTINGS = (
     b"SET statement_timeout = 0",
@@ -27,14 +27,6 @@ _SETTINGS = (
     b"SET max_parallel_workers_per_gather = 0",
     b"SET timezone = 'UTC'",
 )
-
-
-class _Without(MetaPathFinder):
-    """Hides packages: pyogrio and pyarrow load pandas where it is installed, a second for what is not used here."""
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        if fullname.partition(".")[0] in ("pandas", "geopandas"):
-            raise ModuleNotFoundError(fullname, name=fullname)
 
 
 def write(task: dict[str, Any]) -> str:
@@ -58,7 +50,7 @@ def _leave_with_the_asker() -> None:
 
 def main() -> None:
     """Do the one task."""
-    sys.meta_path.insert(0, _Without())
+    hide("pandas", "geopandas")
     os.nice(5)  # the map comes first
     task = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_leave_with_the_asker, daemon=True).start()

@@ -7,9 +7,11 @@ from typing import Any
 
 import psycopg
 
+from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.catalogue.declarations import Declarations, read_declarations
 from mapsvc.database.cluster import Cluster
 from mapsvc.database.location import running
+from mapsvc.database.migrate import sqlalchemy_connection
 from mapsvc.errors import MapsvcError
 from mapsvc.publishing.sources import SourceFiles
 from mapsvc.running.doctor.findings import Findings, advice, fault, good
@@ -36,12 +38,13 @@ def check_declarations(settings: Settings) -> Findings:
 
 
 def check_loaded(settings: Settings) -> Findings:
-    """Every layer has data, and every archive is the file that the database recorded."""
+    """Every layer has data, its table is as declared, every archive is the file that the database recorded."""
     if not settings.database_url and not Cluster(settings.home).data.exists():
         return
     try:
         with running(settings) as conninfo, psycopg.connect(conninfo, connect_timeout=5) as connection:
             yield from _layers(connection)
+            yield from _tables(connection, conninfo)
             yield from _archives(connection, settings.archives)
     except (psycopg.Error, MapsvcError):
         return  # the database's own checks say what is wrong
@@ -118,6 +121,35 @@ def _layers(connection: psycopg.Connection[Any]) -> Findings:
                 (_first_reason(told.get("vi", "")), _first_reason(told.get("en", ""))),
                 (f"Sửa rồi: mapsvc load {layer_id}", f"Mend it, then: mapsvc load {layer_id}"),
             )
+
+
+def _tables(connection: psycopg.Connection[Any], conninfo: str) -> Findings:
+    """The tables of the published versions are as loading made them: nobody altered one by hand."""
+    from mapsvc.publishing.tables import differences  # brings SQLAlchemy: only here
+
+    subject = ("Bảng dữ liệu", "Data tables")
+    try:
+        rows = connection.execute(
+            "SELECT v.number, v.declaration FROM catalogue.layer_version AS v"
+            " INNER JOIN catalogue.layer AS l ON l.id = v.layer_id AND l.published = v.number"
+            " WHERE l.withdrawn_at IS NULL ORDER BY v.layer_id"
+        ).fetchall()
+    except psycopg.errors.UndefinedTable:
+        connection.rollback()
+        return
+    versions = [(LayerDeclaration.model_validate(declaration), number) for number, declaration in rows]
+    with sqlalchemy_connection(conninfo) as described:
+        wrong = {each.id: found for each, number in versions if (found := differences(described, each, number))}
+    if not wrong:
+        yield good(subject, (f"{len(rows)} bảng, đúng cột và chỉ mục", f"{len(rows)}, columns and indexes right"))
+        return
+    names = "; ".join(f"{layer_id} ({', '.join(found)})" for layer_id, found in wrong.items())
+    ids = " ".join(wrong)
+    yield fault(
+        subject,
+        (f"khác với khai báo: {names}", f"not as declared: {names}"),
+        (f"Nạp lại: mapsvc load --force {ids}", f"Load again: mapsvc load --force {ids}"),
+    )
 
 
 def _archives(connection: psycopg.Connection[Any], folder: Path) -> Findings:
