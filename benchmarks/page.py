@@ -14,6 +14,9 @@ from benchmarks.line import Line
 from benchmarks.results import Row, Section, Table
 
 MOST_KB = 700
+MOST_SECONDS = 6.0
+"""On the slow line, until the first useful map."""
+
 WIDTH, HEIGHT = 1280, 800
 DRAWN = "() => document.querySelector('[data-map-state=settled]') !== null"
 
@@ -53,8 +56,9 @@ def measure(bench: Bench) -> Section:
         f"First load, empty cache, {WIDTH} × {HEIGHT} (medians)",
         ("network", "first paint s", "map drawn s", *(f"{kind} kB" for kind in CODE), "map data kB", "all kB"),
         note="Bytes as sent, compressed, headers included, counted and slowed down on the line between browser and "
-        "service, so that the map's workers are in it. Drawn: the map is idle, all that is in view is there. Chromium "
-        "draws without a graphics card here.",
+        "service, so that the map's workers are in it. Drawn, which is the first useful map: the map is idle, and all "
+        "of the view that the page opens with is there: sea, land, province, communes, roads, rivers, every name. "
+        "Chromium draws without a graphics card here, which alone takes about a second of it.",
     )
     with bench.real.serving() as service, sync_playwright() as playwright:
         port = int(service.base.rpartition(":")[2])
@@ -66,7 +70,8 @@ def measure(bench: Bench) -> Section:
                 middle = sorted(loads, key=lambda load: load.drawn)[len(loads) // 2]
                 table.rows.append(_cells(name, loads, middle))
                 drawn = median(load.drawn for load in loads)
-                section.rows.append(Row(f"page: first map drawn, {name}", "figure", f"{drawn:.1f} s"))
+                target, met = (f"< {MOST_SECONDS:.0f} s", drawn < MOST_SECONDS) if network[0] else ("figure", None)
+                section.rows.append(Row(f"page: first useful map, {name}", target, f"{drawn:.1f} s", met=met))
         finally:
             browser.close()
     code, total = middle.code / 1000, middle.total / 1000

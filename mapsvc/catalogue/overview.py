@@ -72,25 +72,16 @@ class FieldEntry(BaseModel):
     statistic: str | None
 
 
-class SourceEntry(BaseModel):
-    """A file that the version was made from."""
-
-    ref: str | None
-    address: str | None
-    sha256: str | None
-    bytes: int | None
-    licence: str | None
-    attribution: Title | None
-
-
 class VersionEntry(BaseModel):
-    """The published version. ``archive`` tells whether its tile archive is ready."""
+    """The published version. ``archive`` tells whether its tile archive is ready.
+
+    What it was made from is told with the layer in full: hundreds of addresses and digests that no first map needs.
+    """
 
     number: int
     published_at: datetime | None
     feature_count: int
     extent: Box | None
-    sources: list[SourceEntry]
     archive: bool
 
 
@@ -279,13 +270,11 @@ def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]
 
 
 def _version(version: Version) -> VersionEntry:
-    names = SourceEntry.model_fields
     return VersionEntry(
         number=version.number,
         published_at=version.published_at,
         feature_count=version.feature_count,
         extent=version.extent,
-        sources=[SourceEntry(**{name: source.get(name) for name in names}) for source in version.sources],
         archive=bool(version.archive),
     )
 

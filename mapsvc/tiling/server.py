@@ -73,6 +73,23 @@ class TileServer:
         self._meter.tile(body.source)
         return body
 
+    async def joined(self, tilesets: tuple[Tileset, ...], tile: Tile, accepts_gzip: bool) -> TileBody:
+        """The tiles of several tilesets one after another, which is one tile with the layers of all.
+
+        Errors of the database pass through.
+        """
+        key = (tuple(tileset.etag for tileset in tilesets), tile)
+        content = self._recent.get(key)
+        source: TileSource = "cache"
+        if content is None:
+            bodies = await asyncio.gather(*(self.tile(tileset, tile, accepts_gzip=False) for tileset in tilesets))
+            content = b"".join(body.content for body in bodies)
+            source = "live" if any(body.source == "live" for body in bodies) else "archive"
+            self._recent.keep(key, content, len(content))
+        if not accepts_gzip or len(content) < SMALLEST_COMPRESSED:
+            return TileBody(content, False, source)
+        return TileBody(await self._compressed((key, "gzip"), content), True, source)
+
     async def _archived(self, tileset: Tileset, tile: Tile, accepts_gzip: bool) -> TileBody | None:
         archive = await self._shelf.find(tileset)
         if archive is None:

@@ -3,6 +3,7 @@ import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { oneShell } from './bundling/chunks.ts';
+import { lightFonts } from './bundling/fonts.ts';
 import { MAP_WORKER, maplibreFromSource } from './bundling/maplibre.ts';
 import { preloadShell } from './bundling/preload.ts';
 import { serviceWorker } from './bundling/service-worker.ts';
@@ -38,10 +39,7 @@ function chunkFileNames({ moduleIds }: { moduleIds: string[] }): string {
 
 const source = (name: string) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 /** Files that the page needs to open and to draw a first map in either language. */
-const SHELL = [
-  /\/(index|shell|App|fonts|context|pbf|rolldown-runtime|map|map-worker|maplibre|vi|en|PictureMap)-[\w-]{8}\.(js|css)$/,
-  /\.woff2$/,
-];
+const SHELL = [/\/(index|shell|App|map|map-worker|maplibre|vi|en|PictureMap)-[\w-]{8}\.(js|css)$/, /\.woff2$/];
 
 const absent = source('absent.ts');
 const backend = process.env['MAPSVC_BACKEND'] ?? 'http://127.0.0.1:8000';
@@ -53,13 +51,16 @@ export default defineConfig({
   plugins: [
     maplibreFromSource(),
     svelte(),
-    preloadShell('src/App.svelte'),
+    preloadShell('src/App.svelte', 'src/map/map.ts'),
     serviceWorker(source('offline/worker.ts'), SHELL),
     precompress(),
   ],
   resolve: {
     // What jsPDF would use for turning web pages and SVG into PDF; sheets need neither.
-    alias: Object.fromEntries(['html2canvas', 'dompurify', 'canvg'].map((name) => [name, absent])),
+    alias: {
+      ...Object.fromEntries(['html2canvas', 'dompurify', 'canvg'].map((name) => [name, absent])),
+      '@fontsource/be-vietnam-pro/files': await lightFonts(),
+    },
   },
   build: {
     target: 'es2022',

@@ -127,6 +127,23 @@ def test_conf_dataset_tile_is_revalidated(client: Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_tile_of_named_versions_never_changes(client: Client) -> None:
+    where = f"/tiles/WebMercatorQuad/{HERE.z}/{HERE.y}/{HERE.x}?collections="
+    reply = client.get(f"{where}cells@1,dots@1")
+    assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert set(decoded(reply.content)) == {"cells", "cells_label", "dots", "dots_label"}
+    assert decoded(client.get(f"{where}cells@1").content) == decoded(client.get(f"{where}cells").content)
+    assert client.get(f"{where}cells@1,dots").headers["cache-control"] == "public, max-age=60"
+    assert client.get(f"{where}cells@9").status_code == 404
+    assert client.get(f"{where}cells@1,secret@1").status_code == 404
+    secret = client.get(f"{where}cells@1,secret@1", headers=OFFICER)
+    assert secret.headers["cache-control"] == "private, no-store"
+    for nonsense in ("cells@1,cells", "@1", "cells@", "cells@0", "cells@1@1", "cells@99999999999999999999"):
+        assert client.get(where + nonsense).status_code in (400, 404)
+    whole = client.get("/tiles/WebMercatorQuad?f=tilejson&collections=dots@1").json()
+    assert whole["tiles"] == [f"{BASE}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}?collections=dots@1"]
+
+
 def test_conf_mvt_content(client: Client) -> None:
     reply = client.get(address("cells", HERE))
     assert reply.headers["content-type"] == "application/vnd.mapbox-vector-tile"

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { build, type Plugin } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
+import { filesOf } from './preload.ts';
 
 /** Files of the page that no first map needs; kept when they are used. */
 const LATER = /latin-ext|\.(br|gz|map)$/;
@@ -16,7 +17,10 @@ export function serviceWorker(entry: string, shell: readonly RegExp[]): Plugin {
       order: 'post',
       async handler(_, bundle) {
         const names = Object.keys(bundle).filter((name) => name.startsWith('assets/') && !LATER.test(name));
-        const needed = names.filter((name) => shell.some((pattern) => pattern.test(name)));
+        const needed = withImports(
+          names.filter((name) => shell.some((pattern) => pattern.test(name))),
+          bundle,
+        );
         const result = await build({
           configFile: false,
           logLevel: 'error',
@@ -37,4 +41,14 @@ export function serviceWorker(entry: string, shell: readonly RegExp[]): Plugin {
       },
     },
   };
+}
+
+/** Files, and those that they import: the bundler names the ones that several share as it likes. */
+function withImports(names: readonly string[], bundle: Rolldown.OutputBundle): string[] {
+  const files = new Set(names);
+  for (const name of names) {
+    const output = bundle[name];
+    if (output?.type === 'chunk') for (const file of filesOf(output, bundle)) files.add(file);
+  }
+  return [...files];
 }

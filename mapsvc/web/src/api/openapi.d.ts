@@ -484,23 +484,6 @@ export interface components {
       url: string;
     };
     /**
-     * SourceEntry
-     * @description A file that the version was made from.
-     */
-    SourceEntry: {
-      /** Address */
-      address: string | null;
-      attribution: components['schemas']['Title'] | null;
-      /** Bytes */
-      bytes: number | null;
-      /** Licence */
-      licence: string | null;
-      /** Ref */
-      ref: string | null;
-      /** Sha256 */
-      sha256: string | null;
-    };
-    /**
      * SourceFileEntry
      * @description A file that a version was made from.
      */
@@ -821,6 +804,8 @@ export interface components {
     /**
      * VersionEntry
      * @description The published version. ``archive`` tells whether its tile archive is ready.
+     *
+     *     What it was made from is told with the layer in full: hundreds of addresses and digests that no first map needs.
      */
     VersionEntry: {
       /** Archive */
@@ -836,8 +821,6 @@ export interface components {
        * Format: date-time
        */
       published_at: string | null;
-      /** Sources */
-      sources: components['schemas']['SourceEntry'][];
     };
     /**
      * View

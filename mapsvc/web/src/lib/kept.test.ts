@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handlingOf, outdatedLayers, readAreas, type KeptArea } from './kept';
+import { handlingOf, joinedTiles, outdatedLayers, readAreas, type KeptArea } from './kept';
 import { countTiles, tilesOf, tileUrl } from './tile-cover';
 
 const SCOPE = 'https://map.test/bando/';
@@ -27,11 +27,19 @@ describe('the service worker', () => {
     ['collections/communes/versions/3/tiles/WebMercatorQuad/8/116/203', false, 'fixed'],
     ['collections/communes/versions/3/tiles/WebMercatorQuad/8/116/203?filter=a', false, 'none'],
     ['collections/communes/tiles/WebMercatorQuad/8/116/203', false, 'none'],
+    ['tiles/WebMercatorQuad/8/116/203?collections=communes@2,rivers@10', false, 'joined'],
+    ['tiles/WebMercatorQuad/8/116/203?collections=communes@2,rivers', false, 'none'],
+    ['tiles/WebMercatorQuad/8/116/203', false, 'none'],
     ['collections/communes/items/19360', false, 'newest'],
     ['search?q=a', false, 'none'],
   ])('answers %j (opened: %j) as %s', (path, navigation, handling) =>
     expect(handlingOf(new URL(path, SCOPE), SCOPE, navigation)).toBe(handling),
   );
+  it('finds the tiles that one address joins', () =>
+    expect(joinedTiles(`${SCOPE}tiles/WebMercatorQuad/8/116/203?collections=communes@2,rivers@10`, SCOPE)).toEqual([
+      `${SCOPE}collections/communes/versions/2/tiles/WebMercatorQuad/8/116/203`,
+      `${SCOPE}collections/rivers/versions/10/tiles/WebMercatorQuad/8/116/203`,
+    ]));
   it('leaves other folders and hosts alone', () => {
     expect(handlingOf(new URL('https://map.test/catalogue'), SCOPE, false)).toBe('none');
     expect(handlingOf(new URL('https://other.test/bando/catalogue'), SCOPE, false)).toBe('none');

@@ -11,10 +11,25 @@ export const FROM_KEPT = 'X-Mapsvc-Kept';
 
 /**
  * How the service worker answers an address. `page`: the service, else the kept page. `part`: a file of the page, named
- * by its content, so that the kept one is as good. `fixed`: data of one version, which never changes. `newest`: the
- * service, else what is kept. `none`: not touched.
+ * by its content, so that the kept one is as good. `fixed`: data of one version, which never changes. `joined`: several
+ * such data in one answer. `newest`: the service, else what is kept. `none`: not touched.
  */
-export type Handling = 'page' | 'part' | 'fixed' | 'newest' | 'none';
+export type Handling = 'page' | 'part' | 'fixed' | 'joined' | 'newest' | 'none';
+
+/** A tile of one version, as it is: which layer, which version, and where. */
+export const FIXED_TILE = /\/collections\/([^/?#]+)\/versions\/(\d+)\/tiles\/WebMercatorQuad\/(\d+\/\d+\/\d+)$/;
+
+const JOINED_TILE = /^tiles\/WebMercatorQuad\/(\d+\/\d+\/\d+)\?collections=((?:[^/@,&]+@\d+,?)+)$/;
+
+/** Addresses of the tiles that one address below `scope` joins; empty where it is not such an address. */
+export function joinedTiles(address: string, scope: string): string[] {
+  const [, place, names = ''] = JOINED_TILE.exec(address.slice(scope.length)) ?? [];
+  if (!place) return [];
+  return names.split(',').map((name) => {
+    const [layer, version] = name.split('@');
+    return `${scope}collections/${layer}/versions/${version}/tiles/WebMercatorQuad/${place}`;
+  });
+}
 
 /** How an address below `scope` (ends in "/") is answered; `navigation` for what a person opens. */
 export function handlingOf(address: URL, scope: string, navigation: boolean): Handling {
@@ -23,6 +38,7 @@ export function handlingOf(address: URL, scope: string, navigation: boolean): Ha
   if (navigation) return path === '' && address.search === '' ? 'page' : 'none';
   if (path.startsWith('assets/') || /^(favicon\.svg|icon-[\w-]+\.png|manifest\.webmanifest)$/.test(path)) return 'part';
   if (/^collections\/[^/]+\/versions\/\d+\/tiles\//.test(path)) return address.search === '' ? 'fixed' : 'none';
+  if (joinedTiles(address.href, scope).length > 0) return 'joined';
   if (path === 'catalogue' || /^styles\/map-\w+$/.test(path)) return 'newest';
   return /^collections\/[^/]+\/items/.test(path) ? 'newest' : 'none';
 }

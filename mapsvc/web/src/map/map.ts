@@ -17,6 +17,7 @@ import { POINTED } from '../style/pointed';
 import { SELECTION } from '../style/selection';
 import type { Overlay, Style } from '../style/specification';
 import { centreThatShows, type Frame } from '../lib/sight';
+import { fromPage } from './coming';
 import { hatching } from './hatching';
 
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
@@ -56,6 +57,8 @@ export interface MapOptions {
   /** Whether a press asks about a layer's features; mere ground gives no answer. */
   answers: (layer: string) => boolean;
   events: MapEvents;
+  /** A tile that is on its way already; undefined for all others. */
+  coming?: (url: string) => Promise<ArrayBuffer> | undefined;
 }
 
 /** How far from a thin line or a small point a press still counts, in pixels. */
@@ -86,7 +89,7 @@ export class WebMap {
   #late = false;
 
   /** @throws when the browser offers no WebGL2 */
-  constructor({ container, style, view, padding, label, answers, events }: MapOptions) {
+  constructor({ container, style, view, padding, label, answers, events, coming }: MapOptions) {
     this.#events = events;
     this.#answers = answers;
     this.#padding = padding;
@@ -106,9 +109,10 @@ export class WebMap {
       pitchWithRotate: false,
       touchPitch: false,
       maxPitch: 0,
-      fadeDuration: prefersStillness() ? 0 : 200,
+      fadeDuration: prefersStillness() ? 0 : 100,
       locale: { 'Map.Title': label },
       validateStyle: false,
+      transformRequest: coming ? fromPage(coming) : null,
     });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();

@@ -2,7 +2,8 @@
  * The service worker: keeps the page itself, and answers from what a person kept when there is no line. It decides
  * nothing about data: `newest` is always the service's own answer where it can be had, `fixed` cannot change.
  */
-import { CACHES, FROM_KEPT, handlingOf } from '../lib/kept';
+import { joined } from '../lib/joined-tile';
+import { CACHES, FROM_KEPT, handlingOf, joinedTiles } from '../lib/kept';
 
 /** What of the worker's world is used here; TypeScript's own types of it cannot stand beside those of pages. */
 interface Waiting extends Event {
@@ -37,6 +38,7 @@ scope.addEventListener('fetch', (event) => {
   if (handling === 'page') event.respondWith(page(request));
   else if (handling === 'part') event.respondWith(part(request));
   else if (handling === 'fixed') event.respondWith(fixed(request));
+  else if (handling === 'joined') event.respondWith(together(request));
   else if (handling === 'newest') event.respondWith(newest(request));
 });
 
@@ -73,6 +75,19 @@ async function part(request: Request): Promise<Response> {
 
 async function fixed(request: Request): Promise<Response> {
   return (await keptAnswer(request)) ?? fetch(request);
+}
+
+/** Several tiles in one: those that are kept, if all are, else the service's own answer. */
+async function together(request: Request): Promise<Response> {
+  const kept = await caches.open(CACHES.kept);
+  const tiles: Response[] = [];
+  for (const url of joinedTiles(request.url, scope.registration.scope)) {
+    const tile = await kept.match(url, { ignoreVary: true });
+    if (!tile) return fetch(request);
+    tiles.push(tile);
+  }
+  const bytes = await Promise.all(tiles.map(async (tile) => new Uint8Array(await tile.arrayBuffer())));
+  return new Response(joined(bytes), { headers: { 'Content-Type': 'application/vnd.mapbox-vector-tile' } });
 }
 
 async function newest(request: Request): Promise<Response> {
