@@ -33,7 +33,7 @@ def machine() -> dict[str, str]:
 
 def versions(peer_packages: Path) -> dict[str, str]:
     """Versions of everything that took part, by name."""
-    packages = ("granian", "fastapi", "starlette", "psycopg", "pyarrow", "pyogrio", "shapely")
+    packages = ("httptools", "uvloop", "fastapi", "starlette", "psycopg", "pyarrow", "pyogrio", "shapely")
     programs = {
         "PostgreSQL": (["psql", "--version"], r"[\d.]+"),
         "nginx": (["nginx", "-v"], r"[\d.]+"),

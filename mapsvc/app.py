@@ -100,5 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Tiles come before everything that a framework does for a request, and costs a tile more than it gives.
     finished = FinishedTiles(app.state.tiles, memory)
     tiles_first = TilePath(app.build_middleware_stack(), app.state.tiles, service.keys, finished)
-    app.middleware_stack = FinishedFirst(Observation(tiles_first, meter), finished, meter)
+    observation = Observation(tiles_first, meter)
+    app.middleware_stack = observation
+    app.state.at_once = FinishedFirst(observation, finished, meter)
     return app

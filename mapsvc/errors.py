@@ -245,6 +245,42 @@ class RequestTooLarge(MapsvcError):
     }
 
 
+class HeadersTooLarge(MapsvcError):
+    """Headers beyond what the service takes (RFC 6585 section 5)."""
+
+    code = "headers-too-large"
+    title = {"vi": "Phần đầu yêu cầu quá dài", "en": "Headers too long"}
+    message = {
+        "vi": "Dòng đầu và các tiêu đề của yêu cầu dài quá {limit} byte, hoặc có hơn {most} tiêu đề.",
+        "en": "The first line and the headers of the request have more than {limit} bytes, or are more than {most}.",
+    }
+    hint = {"vi": "Xóa cookie của trang này rồi thử lại.", "en": "Delete the cookies of this site and try again."}
+
+
+class RequestTooSlow(MapsvcError):
+    """A client that began a request and did not send its head in time."""
+
+    code = "too-slow"
+    title = {"vi": "Yêu cầu đến quá chậm", "en": "Request too slow"}
+    message = {
+        "vi": "Phần đầu của yêu cầu không đến đủ trong {seconds} giây.",
+        "en": "The head of the request did not arrive within {seconds} seconds.",
+    }
+    hint = {"vi": "Kiểm tra đường truyền rồi gửi lại.", "en": "Check the connection and send it again."}
+
+
+class TooManyConnections(MapsvcError):
+    """As many connections as a web process holds."""
+
+    code = "too-many-connections"
+    title = {"vi": "Quá nhiều kết nối", "en": "Too many connections"}
+    message = {
+        "vi": "Hệ thống đang giữ số kết nối nhiều nhất có thể.",
+        "en": "The service holds as many connections as it can.",
+    }
+    hint = {"vi": "Thử lại sau ít giây.", "en": "Try again in a few seconds."}
+
+
 class Forbidden(MapsvcError):
     """A caller that is known but may not do this."""
 
@@ -375,7 +411,14 @@ class PublishingError(MapsvcError):
     hint = {"vi": "{advice}", "en": "{advice}"}
 
 
-RETRY_AFTER = {DatabaseUnavailable: 2, QueryTooSlow: 30, DownloadsBusy: 30, TooManyShortLinks: 20, NoRoomForLinks: 3600}
+RETRY_AFTER = {
+    DatabaseUnavailable: 2,
+    QueryTooSlow: 30,
+    DownloadsBusy: 30,
+    TooManyConnections: 5,
+    TooManyShortLinks: 20,
+    NoRoomForLinks: 3600,
+}
 """Seconds a client should wait before it asks again, by error class."""
 
 STATUS: dict[type[MapsvcError], int] = {
@@ -384,12 +427,15 @@ STATUS: dict[type[MapsvcError], int] = {
     NotFound: 404,
     MethodNotAllowed: 405,
     NotAcceptable: 406,
+    RequestTooSlow: 408,
     RequestTooLarge: 414,
+    HeadersTooLarge: 431,
     Forbidden: 403,
     Unauthenticated: 401,
     DatabaseUnavailable: 503,
     QueryTooSlow: 503,
     DownloadsBusy: 503,
+    TooManyConnections: 503,
     TooManyShortLinks: 429,
     NoRoomForLinks: 503,
 }

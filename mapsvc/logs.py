@@ -21,7 +21,6 @@ _QUIET: Final = {
     "psycopg.pool": logging.ERROR,
     "procrastinate": logging.WARNING,
     "alembic": logging.WARNING,
-    "_granian": logging.WARNING,
 }
 
 

@@ -1,8 +1,4 @@
-"""The web server: granian with one process for each of ``MAPSVC_WEB_PROCESSES``.
-
-Measured on the routes of this service, granian answers more requests a second than uvicorn (docs/deploying.md has the
-figures), finishes what is in flight when it is told to stop, and replaces a web process that ends.
-"""
+"""The web server: one process for each of ``MAPSVC_WEB_PROCESSES``, all listening at one address."""
 
 import ctypes
 import errno
@@ -13,28 +9,18 @@ import signal
 import socket
 import sys
 
-from fastapi import FastAPI
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-
 from mapsvc import logs
 from mapsvc.app import create_app
 from mapsvc.errors import SetupError
 from mapsvc.http.meter import forget_counts
+from mapsvc.running.http1.process import answer
+from mapsvc.running.processes import Processes
 from mapsvc.settings import Settings
 
 log = logging.getLogger(__name__)
 
 FINISH_SECONDS = 20
 """How long requests in flight may take to finish after the service was told to stop."""
-
-CONNECTIONS = 16_384
-"""Connections one web process holds at once; a client beyond them waits. Idle and slow clients must not fill them."""
-
-HEADER_SECONDS = 15
-"""How long a client may take to send the head of its request."""
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -45,30 +31,26 @@ def serve(settings: Settings) -> None:
     forget_counts(settings.counts_path)
     logs.configure("web", settings.log_level, settings.log_format)
 
-    def application() -> FastAPI:
+    def work() -> None:
         """Runs in each web process, which shares with its siblings the memory of what was imported before."""
         end_with_parent()
-        logs.configure("web", settings.log_level, settings.log_format)
-        return create_app(settings)
+        answer(create_app(settings), _listener(settings.host, settings.port), FINISH_SECONDS)
 
     allow_many_connections()
-    server = Granian(
-        target="mapsvc.app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        workers=settings.web_processes,
-        respawn_failed_workers=True,
-        workers_kill_timeout=FINISH_SECONDS,
-        http=HTTPModes.http1,  # a proxy speaks HTTP/2 with browsers; looking for its preface costs each reply a little
-        websockets=False,
-        backlog=2048,
-        backpressure=CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
-        log_level=LogLevels.warning,
-        log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}},
-    )
-    server.serve(target_loader=application, wrap_loader=False)
+    Processes(settings.web_processes, work).run(FINISH_SECONDS + 3)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket of this process's own at the common address: the system spreads connections over those that listen."""
+    listener = socket.socket(_family(host), socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def allow_many_connections() -> None:
@@ -83,8 +65,7 @@ def require_free_port(host: str, port: int) -> None:
     The server shares its port among its own processes, so it would otherwise share it with a stranger that does
     the same, each of them getting some of the requests.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
+    with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -126,9 +107,8 @@ def end_with_parent() -> None:
 
 
 def _free_port_after(host: str, port: int) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port + 1, min(port + 100, 65_535)):
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
+        with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
             if probe.connect_ex((host, candidate)) != 0:
                 return candidate
     return 18_000

@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable
 from time import perf_counter
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,10 +23,12 @@ from mapsvc.http.language import language_of
 from mapsvc.http.meter import Meter
 from mapsvc.http.observation import REQUEST_ID, Observation
 from mapsvc.http.problems import problem_response, translate
+from mapsvc.http.wire import head_of
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.recent import Recent
 from mapsvc.tiling.replies import Reply, tile_reply, unchanged
 from mapsvc.tiling.server import TileServer
+from mapsvc.tiling.tilesets import Headers
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +36,24 @@ _ADDRESS: Final = re.compile(
     rf"/collections/([a-z][a-z0-9_]*)/(?:versions/([0-9]{{1,9}})/)?tiles/{MATRIX_SET}/([0-9]+)/([0-9]+)/([0-9]+)"
 ).fullmatch
 
-_PERSONAL: Final = frozenset((b"authorization", b"x-api-key", b"if-none-match"))
-"""Headers that make a reply one for this request alone."""
+_ITS_OWN: Final = frozenset(
+    (b"authorization", b"x-api-key", b"if-none-match", b"content-length", b"transfer-encoding", b"expect")
+)
+"""Headers that make a reply one for this request alone, or announce a body."""
 
 _UNVERSIONED: Final = SimpleNamespace(path=f"/collections/{{layer}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}")
 _VERSIONED: Final = SimpleNamespace(
     path=f"/collections/{{layer}}/versions/{{number}}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
 )
+
+
+class Finished(NamedTuple):
+    """A reply of an archive's tile as it is sent to everyone: the head but for what differs from request to request."""
+
+    head: bytes
+    body: bytes
+    status: int
+    route: str
 
 
 class FinishedTiles:
@@ -49,16 +62,16 @@ class FinishedTiles:
     def __init__(self, tiles: TileServer, memory: int) -> None:
         """``memory`` bounds their bytes."""
         self._tiles = tiles
-        self._kept: Recent[Reply] = Recent(memory)
+        self._kept: Recent[Finished] = Recent(memory)
         self._edition: Hashable = None
 
-    def find(self, path: str, wants_gzip: bool) -> Reply | None:
+    def find(self, address: bytes, wants_gzip: bool) -> Finished | None:
         """The reply of an address as it is today; None also while the catalogue is not known yet."""
         try:
             self.edition()
         except MapsvcError:
             return None
-        return self._kept.get((path, wants_gzip))
+        return self._kept.get((address, wants_gzip))
 
     def edition(self) -> Hashable:
         """What the kept replies hold for; they are forgotten when it changes."""
@@ -71,48 +84,42 @@ class FinishedTiles:
     def keep(self, path: str, wants_gzip: bool, reply: Reply, edition: Hashable) -> None:
         """Keep a reply made while ``edition`` held, unless the catalogue has changed meanwhile."""
         if edition is self._edition:
-            self._kept.keep((path, wants_gzip), reply, len(reply.body))
+            status, headers, body = reply
+            head = head_of(status, headers)
+            route = _VERSIONED.path if "/versions/" in path else _UNVERSIONED.path
+            kept = Finished(head, body, status, route)
+            self._kept.keep((path.encode("ascii"), wants_gzip), kept, len(head) + len(body))
 
 
 class FinishedFirst:
-    """The outermost layer: a tile that is finished is named, counted and sent, and nothing else is done for it.
+    """What the web server asks before it makes a request of what it has read.
 
-    A tile that many look at costs two look-ups. Whatever else is asked, or is asked with a key or a validator, goes
-    through ``observation`` and on.
+    A tile that many look at costs two look-ups. Whatever else is asked, or is asked with a key or a validator, goes to
+    the application.
     """
 
     def __init__(self, observation: Observation, finished: FinishedTiles, meter: Meter) -> None:
-        self.app = observation
+        self._observation = observation
         self._finished = finished
         self._meter = meter
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or pass it on."""
-        if scope["type"] != "http" or scope["query_string"] or scope["method"] != "GET":
-            await self.app(scope, receive, send)
-            return
+    def __call__(self, address: bytes, headers: Headers) -> tuple[bytes, bytes, bytes] | None:
+        """The finished reply to a GET, named and counted: head, the rest of the head, body."""
         began = perf_counter()
         coding = given = None
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"accept-encoding":
                 coding = value
             elif name == REQUEST_ID:
                 given = value
-            elif name in _PERSONAL:
-                await self.app(scope, receive, send)
-                return
-        path = scope["path"]
-        reply = self._finished.find(path, accepts_gzip(coding))
-        if reply is None:
-            await self.app(scope, receive, send)
-            return
-        status, headers, body = reply
-        name = (REQUEST_ID, self.app.identifier(given))
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, name]})
-        await send({"type": "http.response.body", "body": body})
+            elif name in _ITS_OWN:
+                return None
+        found = self._finished.find(address, accepts_gzip(coding))
+        if found is None:
+            return None
         self._meter.tile("cache")
-        route = _VERSIONED.path if "/versions/" in path else _UNVERSIONED.path
-        self._meter.request("GET", route, status, perf_counter() - began)
+        self._meter.request("GET", found.route, found.status, perf_counter() - began)
+        return found.head, b"%b: %b\r\n\r\n" % (REQUEST_ID, self._observation.identifier(given)), found.body
 
 
 class TilePath:
