@@ -13,7 +13,7 @@ from mapsvc.database.express import ExpressConnections
 from mapsvc.database.location import conninfo, reading_conninfo
 from mapsvc.database.pool import Database
 from mapsvc.features import api as features
-from mapsvc.features.conditions import condition_of
+from mapsvc.features.conditions import choice_of
 from mapsvc.features.downloads import DOWNLOADS, FileDownloads
 from mapsvc.features.fast_path import ItemsPath
 from mapsvc.features.part import FEATURES
@@ -91,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(room.router)
     for room in (tiling, whole_map, styles):
         app.include_router(room.router)
-    app.state.choose_features = condition_of
+    app.state.choose_features = choice_of
     memory = settings.tile_cache_mb << 19  # half for live tiles, half for finished replies
     app.state.tiles = TileServer(database, express, service.registry, meter, settings.archives, memory)
     app.add_middleware(WhileConnected)

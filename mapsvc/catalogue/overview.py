@@ -59,7 +59,8 @@ class AgencyEntry(BaseModel):
 class FieldEntry(BaseModel):
     """A field the visitor may read.
 
-    ``refers`` is the layer whose key the values are, ``statistic`` the id of the statistic drawn from the field.
+    ``refers`` is the layer whose key the values are, ``statistic`` the id of the statistic drawn from the field,
+    ``tile`` whether every tile carries the values.
     """
 
     name: str
@@ -70,6 +71,7 @@ class FieldEntry(BaseModel):
     codes: dict[str, Code] | None
     refers: str | None = None
     statistic: str | None
+    tile: bool
 
 
 class VersionEntry(BaseModel):
@@ -250,6 +252,7 @@ def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]
     statistics = {each.field: each.id for each in layer.declaration.statistics}
     # As declared today: what belongs together is no matter of the version. A hidden layer is not named.
     today = {field.name: field.refers for field in layer.layer.declaration.fields}
+    in_tiles = {field.name for field in layer.tile_fields}
     entries = []
     for field in layer.fields:
         refers = today.get(field.name)
@@ -264,6 +267,7 @@ def field_entries(catalogue: Catalogue, layer: VisibleLayer) -> list[FieldEntry]
                 codes=dict(codes.values) if codes else None,
                 refers=refers if refers and catalogue.shows(refers, layer.visitor) else None,
                 statistic=statistics.get(field.name),
+                tile=field.name in in_tiles,
             )
         )
     return entries

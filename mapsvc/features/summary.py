@@ -5,6 +5,7 @@ that nobody has to read all pages to know them.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,10 +27,13 @@ from mapsvc.features.sorting import VIETNAMESE, beyond
 MOST_PROPERTIES = 8
 """Fields summed up in one request; each costs a reading of the features."""
 
+MOST_QUANTILES = 1000
+"""Steps between the least and the greatest value: more than any classification needs."""
+
 MOST_VALUES = 12
 """The most frequent values given of a field."""
 
-OWN = frozenset({"f", "lang", "feature"})
+OWN = frozenset({"f", "lang", "feature", "quantiles"})
 _WITHOUT = frozenset({"crs", "skipGeometry"})
 SUMMARY_PARAMETERS = OWN | (SELECTING - _WITHOUT)
 
@@ -44,6 +48,7 @@ class SummaryRequest:
     selection: Selection
     fields: tuple[Field, ...]
     feature: str | None
+    quantiles: int | None = None
 
 
 def parse_summary(layer: VisibleLayer, parameters: Mapping[str, str]) -> SummaryRequest:
@@ -58,7 +63,21 @@ def parse_summary(layer: VisibleLayer, parameters: Mapping[str, str]) -> Summary
             parameter="properties",
             reason={"vi": f"nhiều nhất {MOST_PROPERTIES} thuộc tính", "en": f"at most {MOST_PROPERTIES} properties"},
         )
-    return SummaryRequest(selection, fields, parameters.get("feature"))
+    return SummaryRequest(selection, fields, parameters.get("feature"), _quantiles(parameters.get("quantiles")))
+
+
+def _quantiles(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_QUANTILES:
+        raise InvalidParameter(
+            parameter="quantiles",
+            reason={
+                "vi": f"cần số nguyên từ 1 đến {MOST_QUANTILES}, không phải “{text[:60]}”",
+                "en": f"an integer from 1 to {MOST_QUANTILES}, not “{text[:60]}”",
+            },
+        )
+    return int(text)
 
 
 async def read_summary(database: Database, asked: SummaryRequest) -> dict[str, Any]:
@@ -66,7 +85,7 @@ async def read_summary(database: Database, asked: SummaryRequest) -> dict[str, A
     selection = asked.selection
     async with database.reading() as connection:
         try:
-            figures, matched = await _figures(connection, selection, asked.fields)
+            figures, matched = await _figures(connection, selection, asked.fields, asked.quantiles)
             for field in asked.fields:
                 if field.type not in _NUMBERS or field.codes:
                     figures[field.name] |= await _values(connection, selection, field)
@@ -85,12 +104,12 @@ async def read_summary(database: Database, asked: SummaryRequest) -> dict[str, A
 
 
 async def _figures(
-    connection: Connection, selection: Selection, fields: tuple[Field, ...]
+    connection: Connection, selection: Selection, fields: tuple[Field, ...], quantiles: int | None
 ) -> tuple[dict[str, dict[str, Any]], int]:
     """By field: count, missing, and what its type allows; and how many features there are. One reading for all."""
     if not fields and selection.is_whole:
         return {}, selection.layer.version.feature_count
-    named = [(field, name, expression) for field in fields for name, expression in _aggregates(field)]
+    named = [(field, name, expression) for field in fields for name, expression in _aggregates(field, quantiles)]
     aggregates = [sql.SQL("count(*)"), *(expression for _, _, expression in named)]
     query = compose(
         "SELECT {} FROM {} AS t WHERE {}", sql.SQL(", ").join(aggregates), selection.layer.table, selection.where
@@ -105,7 +124,7 @@ async def _figures(
     return figures, matched
 
 
-def _aggregates(field: Field) -> list[tuple[str, sql.Composable]]:
+def _aggregates(field: Field, quantiles: int | None) -> list[tuple[str, sql.Composable]]:
     name = column(field.name)
     wanted: list[tuple[str, sql.Composable]] = [("count", sql.SQL("count({})").format(name))]
     if field.type in _NUMBERS or field.type in _MOMENTS:
@@ -116,7 +135,17 @@ def _aggregates(field: Field) -> list[tuple[str, sql.Composable]]:
             ("median", sql.SQL("percentile_cont(0.5) WITHIN GROUP (ORDER BY {})").format(name)),
             ("sum", sql.SQL("sum({})").format(name)),
         ]
+        if quantiles is not None:
+            wanted.append(("quantiles", _at_equal_steps(name, quantiles)))
     return wanted
+
+
+def _at_equal_steps(name: sql.Composable, steps: int) -> sql.Composed:
+    """The values below which 0, 1 … ``steps`` equal parts of all values lie: what classes of any kind are made from."""
+    return sql.SQL(
+        "percentile_cont((SELECT array_agg(i / {}::float8 ORDER BY i) FROM generate_series(0, {}) AS i))"
+        " WITHIN GROUP (ORDER BY {}) "
+    ).format(sql.Literal(steps), sql.Literal(steps), name)
 
 
 async def _values(connection: Connection, selection: Selection, field: Field) -> dict[str, Any]:
@@ -168,6 +197,8 @@ async def _place(connection: Connection, selection: Selection, source_id: str) -
 
 def _plain(found: Any) -> Any:
     """A value as JSON can hold it; what is no finite number is no figure."""
+    if isinstance(found, list):
+        return [_plain(each) for each in found]
     if isinstance(found, Decimal):
         return int(found) if found == found.to_integral_value() else float(found)
     if isinstance(found, float):

@@ -99,7 +99,8 @@ async def get_tileset_of_version(
 async def get_tile(asking: AskingOf, layer: str, matrix_set: str, z: Z, y: Y, x: X) -> Response:
     """A tile of the published version.
 
-    ``filter`` (CQL2), ``datetime`` and the names of queryables choose features, as they do for items.
+    ``filter`` (CQL2), ``datetime`` and the names of queryables choose features, as they do for items; ``properties``
+    names fields that the tile carries besides those of every tile of the layer.
     """
     tileset = tileset_of(asking.catalogue, layer, visitor=asking.visitor)
     return await _tile(asking, tileset, matrix_set, (z, y, x))

@@ -45,7 +45,9 @@ class Asking:
         return self.visitor == PUBLIC
 
     def condition(self, layer: VisibleLayer, others: frozenset[str]) -> Condition | None:
-        """What the query chooses; None when it chooses nothing. ``others`` are parameters of the address itself.
+        """What the query chooses: features, and fields beyond those of every tile. None when it chooses nothing.
+
+        ``others`` are parameters of the address itself.
 
         Raises UnknownParameter, InvalidParameter, InvalidFilter.
         """
@@ -59,7 +61,7 @@ class Asking:
             return None
         choose: Choose = self.request.app.state.choose_features
         chosen = choose(layer, query, others)
-        return Condition(chosen.sql, chosen.values)
+        return Condition(chosen.condition.sql, chosen.condition.values, chosen.fields)
 
     def document(self, document: dict[str, Any], media_type: str = JSON) -> Response:
         """A JSON document, or 304 when the client has it."""

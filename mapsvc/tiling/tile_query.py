@@ -10,6 +10,7 @@ from typing import Any
 
 from psycopg import sql
 
+from mapsvc.catalogue.declaration import Field
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.tiling.matrix import BUFFER, DISPLAY_PIXELS, EXTENT, WORLD, Tile
 
@@ -71,15 +72,20 @@ _PREPARED = {"z": sql.SQL("$1::int"), "x": sql.SQL("$2::int"), "y": sql.SQL("$3:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Which features a filtered tile shows: SQL over the version's table ``t`` with its values in order."""
+    """Which features a filtered tile shows: SQL over the version's table ``t`` with its values in order.
+
+    ``fields`` are carried besides those that every tile of the layer has.
+    """
 
     predicate: sql.Composable
     values: tuple[Any, ...]
+    fields: tuple[Field, ...] = ()
 
     @property
     def key(self) -> str:
         """What tells this condition from others, in memory."""
-        return f"{self.predicate.as_string(None)} {self.values!r}"
+        names = ",".join(field.name for field in self.fields)
+        return f"{self.predicate.as_string(None)} {self.values!r} {names}"
 
 
 def prepared_tile(layer: VisibleLayer, zoom: int, coarser: sql.Identifier | None = None) -> bytes:
@@ -104,7 +110,7 @@ def filtered_tile(layer: VisibleLayer, tile: Tile, condition: Condition) -> tupl
     """The statement for one tile with only what fulfils ``condition``, and its values."""
     place = {"z": sql.Literal(tile.z), "x": sql.Literal(tile.x), "y": sql.Literal(tile.y)}
     parts = 2 if layer.declaration.tiles.labels else 1
-    return _tile(layer, tile.z, condition.predicate, place), condition.values * parts
+    return _tile(layer, tile.z, condition, place), condition.values * parts
 
 
 def has_points(layer: VisibleLayer) -> bool:
@@ -115,7 +121,7 @@ def has_points(layer: VisibleLayer) -> bool:
 def _tile(
     layer: VisibleLayer,
     zoom: int,
-    condition: sql.Composable | None,
+    condition: Condition | None,
     place: dict[str, sql.SQL] | dict[str, sql.Literal],
     coarser: sql.Identifier | None = None,
 ) -> sql.Composed:
@@ -127,7 +133,7 @@ def _tile(
     if _drops_small(layer, zoom):
         conditions.append(_LARGE_ENOUGH.format(pixel=sql.Literal(WORLD / DISPLAY_PIXELS), **place))
     if condition is not None:
-        conditions.append(sql.SQL(" AND ({})").format(condition))
+        conditions.append(sql.SQL(" AND ({})").format(condition.predicate))
     thinned = _is_thinned(layer, zoom)
     rows = (_THINNED_ROWS if thinned else _ROWS).format(
         table=coarser or layer.table,
@@ -137,7 +143,7 @@ def _tile(
         **place,
     )
     common = {
-        "attributes": _attributes(layer),
+        "attributes": _attributes(layer, condition.fields if condition else ()),
         "geometry": step if snapped else sql.SQL("geom_3857"),
         "extent": sql.Literal(EXTENT),
         "buffer": sql.Literal(BUFFER),
@@ -165,6 +171,7 @@ def _drops_small(layer: VisibleLayer, zoom: int) -> bool:
     return crowded and zoom < layer.declaration.tiles.max_zoom and not has_points(layer)
 
 
-def _attributes(layer: VisibleLayer) -> sql.Composed:
-    fields = [sql.Identifier(field.name) for field in layer.tile_fields]
+def _attributes(layer: VisibleLayer, more: tuple[Field, ...]) -> sql.Composed:
+    names = dict.fromkeys(field.name for field in (*layer.tile_fields, *more))
+    fields = [sql.Identifier(name) for name in names]
     return sql.SQL(", ").join([sql.SQL("source_id AS id"), *fields])

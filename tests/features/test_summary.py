@@ -43,6 +43,26 @@ def test_figures_are_those_of_the_features(client: Client, query: dict[str, Any]
             assert figures["sum"] is None
 
 
+@pytest.mark.parametrize("query", CHOICES)
+def test_quantiles_cut_the_values_into_equal_parts(client: Client, query: dict[str, Any]) -> None:
+    values = sorted(each for each in _values(client, "level", **query) if each is not None)
+    told = client.json(SUMMARY, properties="level,name", quantiles=4, **query)["properties"]
+    assert "quantiles" not in told["name"]
+    if not values:
+        assert told["level"]["quantiles"] is None
+        return
+    positions = [step / 4 * (len(values) - 1) for step in range(5)]
+    expected = [
+        values[int(at)] + (at % 1) * (values[min(int(at) + 1, len(values) - 1)] - values[int(at)]) for at in positions
+    ]
+    assert told["level"]["quantiles"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1001", "four", "", "9" * 40])
+def test_a_number_of_quantiles_that_cannot_be_is_told(client: Client, text: str) -> None:
+    assert client.json(SUMMARY, 400, properties="level", quantiles=text)["parameter"] == "quantiles"
+
+
 def test_texts_dates_and_flags_are_counted_by_value(client: Client) -> None:
     summary = client.json(SUMMARY, properties="name,active,opened")["properties"]
     names = [name for name in _values(client, "name") if name is not None]

@@ -183,6 +183,22 @@ def test_a_filter_chooses_what_a_tile_shows(client: Client, query: str, expected
     assert sorted(labelled) == sorted(expected)
 
 
+def test_a_tile_carries_the_fields_asked_for(client: Client) -> None:
+    from tests.tiling.reading import decoded
+
+    plain = decoded(client.get(address("cells", HERE)).content)["cells"]["features"]
+    assert all("code" not in feature["properties"] for feature in plain)
+    for query in ("properties=code", "properties=code,name&filter=area%3C1000"):
+        reply = client.get(f"{address('cells', HERE)}?{query}")
+        for name in ("cells", "cells_label"):
+            for feature in decoded(reply.content).get(name, {"features": ()})["features"]:
+                assert set(feature["properties"]) == {"id", "name", "area", "code"}
+                assert feature["properties"]["code"] == feature["properties"]["id"]
+    unknown = client.get(f"{address('cells', HERE)}?properties=cdoe")
+    assert (unknown.status_code, unknown.json()["parameter"]) == (400, "properties")
+    assert "code" in unknown.text
+
+
 def test_a_filter_with_a_mistake_says_where(client: Client) -> None:
     reply = client.get(f"{address('cells', HERE)}?filter=nmae%20%3D%201")
     assert (reply.status_code, reply.json()["code"]) == (400, "invalid-filter")

@@ -4,7 +4,7 @@ Texts = tuple[str, str]
 
 _COLLECTION = "/collections/{collectionId}"
 _CHOOSING = ("bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "property")
-_SUMMARY = ("f-json", "lang", "properties-summed", "feature", "sortby", *_CHOOSING)
+_SUMMARY = ("f-json", "lang", "properties-summed", "quantiles", "feature", "sortby", *_CHOOSING)
 _PAGE = (
     *("f-items", "lang", "limit", "cursor", "offset", "bbox", "bbox-crs", "crs", "datetime"),
     *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry", "property"),

@@ -114,6 +114,14 @@ def _summing(speech: _Speech) -> dict[str, Any]:
             ("Cho số liệu tổng hợp của các thuộc tính này", "Give the figures of these properties"),
             {"type": "array", "items": {**_TEXT, "pattern": "^[a-z][a-z0-9_]*$"}, "minItems": 1, "maxItems": 8},
         ),
+        "quantiles": speech.query(
+            "quantiles",
+            (
+                "Kèm các giá trị chia mỗi thuộc tính số thành bấy nhiêu phần bằng nhau",
+                "With the values that cut each numeric property into so many equal parts",
+            ),
+            {"type": "integer", "minimum": 1, "maximum": 1000},
+        ),
     }
 
 

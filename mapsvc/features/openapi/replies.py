@@ -197,6 +197,12 @@ SCHEMAS: dict[str, Any] = {
             "mean": {"type": "number", "nullable": True},
             "median": {"type": "number", "nullable": True},
             "sum": {"type": "number", "nullable": True},
+            "quantiles": {
+                "type": "array",
+                "nullable": True,
+                "description": "The least value, those that cut all values into equal parts, the greatest",
+                "items": {"type": "number", "nullable": True},
+            },
             "distinct": {**_COUNT, "description": "How many different values"},
             "values": {
                 "type": "array",

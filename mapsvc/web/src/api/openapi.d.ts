@@ -48,7 +48,8 @@ export interface components {
      * FieldEntry
      * @description A field the visitor may read.
      *
-     *     ``refers`` is the layer whose key the values are, ``statistic`` the id of the statistic drawn from the field.
+     *     ``refers`` is the layer whose key the values are, ``statistic`` the id of the statistic drawn from the field,
+     *     ``tile`` whether every tile carries the values.
      */
     FieldEntry: {
       /** Codes */
@@ -62,6 +63,8 @@ export interface components {
       refers?: string | null;
       /** Statistic */
       statistic: string | null;
+      /** Tile */
+      tile: boolean;
       title: components['schemas']['Title'];
       /**
        * Type
@@ -80,6 +83,8 @@ export interface components {
       /** @description Of numbers, dates and moments */
       minimum?: unknown;
       missing: number;
+      /** @description The least value, those that cut all values into equal parts, the greatest */
+      quantiles?: (number | null)[] | null;
       sum?: number | null;
       /** @description The most frequent values */
       values?: {
