@@ -71,7 +71,7 @@ class FieldEntry(BaseModel):
     codes: dict[str, Code] | None
     refers: str | None = None
     statistic: str | None
-    tile: bool
+    tile: bool = False
 
 
 class VersionEntry(BaseModel):

@@ -26,6 +26,7 @@ WORDS: dict[str, str] = {
     "stat": rf"none|{_ID}/.{{1,200}}",
     "sel": rf"{_ID}/.{{1,400}}",
     "filter": rf"{_ID}/{_ANYTHING}",
+    "style": rf"{_ID}/[A-Za-z0-9_,./-]{{1,400}}",
     "area": rf"{_ID}/{_ANYTHING}",
     "compare": _ANYTHING,
     "time": rf"{_ID}(?:[/@]{_ANYTHING})?",
@@ -37,7 +38,7 @@ WORDS: dict[str, str] = {
 }
 """The words of a link and the form of their values."""
 
-MANY = frozenset({"filter"})
+MANY = frozenset({"filter", "style"})
 """Words that may stand more than once."""
 
 _LETTERS = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")

@@ -63,7 +63,10 @@ export interface components {
       refers?: string | null;
       /** Statistic */
       statistic: string | null;
-      /** Tile */
+      /**
+       * Tile
+       * @default false
+       */
       tile: boolean;
       title: components['schemas']['Title'];
       /**

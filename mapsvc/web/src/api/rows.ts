@@ -16,20 +16,22 @@ export interface RowQuery extends Chosen {
   limit: number;
   /** How many features come before; pages that follow one another are read by their `next` links instead. */
   offset: number;
+  /** Rows have none unless it is asked for. */
+  geometry?: boolean;
 }
 
 function path({ layer, version }: Chosen, last: string): string {
   return `/collections/${encodeURIComponent(layer)}/versions/${version}/${last}`;
 }
 
-/** The address of a page of rows, without geometry; of one version, so that it may be kept for ever. */
+/** The address of a page of rows; of one version, so that it may be kept for ever. */
 export function rowsAddress(query: RowQuery): string {
-  const { filter, bbox, sortby, properties, limit, offset } = query;
+  const { filter, bbox, sortby, properties, limit, offset, geometry } = query;
   return address(path(query, 'items'), {
     limit,
     offset: offset > 0 ? offset : undefined,
     properties: properties.join(','),
-    skipGeometry: 'true',
+    skipGeometry: geometry ? undefined : 'true',
     sortby,
     bbox,
     filter,
@@ -44,13 +46,14 @@ export function fetchRows(url: string, options: RequestOptions = {}): Promise<Fe
 /** How many features are chosen; the figures of fields; the place of one feature in the order. */
 export function fetchSummary(
   chosen: Chosen,
-  asked: { properties?: readonly string[]; feature?: string } = {},
+  asked: { properties?: readonly string[]; feature?: string; quantiles?: number } = {},
   options: RequestOptions = {},
 ): Promise<Summary> {
   const { filter, bbox, sortby } = chosen;
   const url = address(path(chosen, 'summary'), {
     properties: asked.properties?.join(','),
     feature: asked.feature,
+    quantiles: asked.quantiles,
     sortby: asked.feature === undefined ? undefined : sortby,
     filter,
     bbox,

@@ -18,7 +18,7 @@ export interface ActiveLayer {
 }
 
 /** Parts of a layer's page. */
-export const SECTIONS = ['about', 'files', 'versions', 'programs'] as const;
+export const SECTIONS = ['about', 'style', 'files', 'versions', 'programs'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The page of a layer that is open in the panel. */
@@ -65,6 +65,8 @@ export interface Address {
   story?: StoryPlace;
   /** Filters of layers, in CQL2 text. */
   filters?: { layer: string; text: string }[];
+  /** Layers drawn otherwise than published, in the words of lib/styling.ts. */
+  styles?: { layer: string; text: string }[];
   /** The layer and the area that features of it are chosen by. */
   area?: { layer: string; area: Area };
   /** The layer whose table is open. */
@@ -121,14 +123,15 @@ function parseIdentifier(text: string | null): string | undefined {
 /** Longer filters would not fit into an address of the service. */
 const LONGEST_FILTER = 20_000;
 
-function parseFilters(texts: string[]): { layer: string; text: string }[] | undefined {
-  const filters = texts.flatMap((each) => {
+/** Texts about layers, each after the layer's name; what is longer than the service takes is passed over. */
+function parseTexts(texts: string[]): { layer: string; text: string }[] | undefined {
+  const found = texts.flatMap((each) => {
     const [, layer, text] = /^([^/]+)\/(.+)$/s.exec(each) ?? [];
     return layer !== undefined && text !== undefined && IDENTIFIER.test(layer) && text.length <= LONGEST_FILTER
       ? [{ layer, text }]
       : [];
   });
-  return filters.length > 0 ? filters : undefined;
+  return found.length > 0 ? found : undefined;
 }
 
 function parseChosenArea(text: string | null): { layer: string; area: Area } | undefined {
@@ -219,7 +222,8 @@ export function parseAddress(hash: string): Address {
     statistic: parameters.get('stat') === NONE ? null : parseKey(parameters.get('stat')),
     theme: IDENTIFIER.exec(parameters.get('theme') ?? '')?.[0],
     story: parseStory(parameters.get('story')),
-    filters: parseFilters(parameters.getAll('filter')),
+    filters: parseTexts(parameters.getAll('filter')),
+    styles: parseTexts(parameters.getAll('style')),
     area: parseChosenArea(parameters.get('area')),
     table: parseIdentifier(parameters.get('table')),
     page: parsePage(parameters.get('info')),
@@ -254,7 +258,7 @@ export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
   const { view, layers, selection, statistic, theme, story, filters, area, table, page, off, language, sketch } =
     address;
-  const { compare, time } = address;
+  const { compare, time, styles } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
@@ -267,6 +271,7 @@ export function formatAddress(address: Address): string {
   else if (statistic === null) parts.push(`stat=${NONE}`);
   if (selection) parts.push(`sel=${formatFeature(selection)}`);
   for (const { layer, text } of filters ?? []) parts.push(`filter=${escape(`${layer}/${text}`)}`);
+  for (const { layer, text } of styles ?? []) parts.push(`style=${escape(`${layer}/${text}`)}`);
   if (area) parts.push(`area=${escape(`${area.layer}/${formatArea(area.area)}`)}`);
   if (table) parts.push(`table=${table}`);
   if (page) parts.push(`info=${page.layer}${page.section === 'about' ? '' : `/${page.section}`}`);

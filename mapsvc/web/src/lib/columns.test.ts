@@ -10,6 +10,7 @@ const field = (name: string): Field => ({
   unit: null,
   codes: null,
   statistic: null,
+  tile: true,
 });
 const fields = ['code', 'kind', 'name', 'area'].map(field);
 const label = { vi: 'name', en: 'name_en' };

@@ -23,6 +23,7 @@ const field = (name: string, type: Field['type'], codes: Field['codes'] = null):
   unit: null,
   codes,
   statistic: null,
+  tile: true,
 });
 const fields = [
   field('name', 'string'),

@@ -3,7 +3,12 @@ import type { Field } from '../api/types';
 import type { StyleLayer } from '../style/specification';
 import { entryFor, legendOf } from './legend';
 
-const words = { other: () => 'Khác', below: (v: string) => `Dưới ${v}`, from: (v: string) => `Từ ${v}` };
+const words = {
+  other: () => 'Khác',
+  below: (v: string) => `Dưới ${v}`,
+  from: (v: string) => `Từ ${v}`,
+  without: () => 'Không có',
+};
 const kind: Field = {
   name: 'kind',
   type: 'string',
@@ -11,6 +16,7 @@ const kind: Field = {
   description: null,
   unit: null,
   statistic: null,
+  tile: true,
   codes: { rain: { vi: 'Đo mưa', en: 'Rain gauge' } },
 };
 const circle = (colour: unknown) =>

@@ -10,6 +10,10 @@ export interface Swatch {
   fillOpacity?: number;
   stroke?: string;
   dashed?: boolean;
+  /** Hatched, as what has no value. */
+  hatched?: boolean;
+  /** Colours from few to many, for density. */
+  ramp?: string[];
 }
 
 /** One line of a legend; without a text it stands for the whole layer. */
@@ -22,12 +26,21 @@ export interface LegendEntry {
   when?: { field: string; values: unknown[] };
   /** The numbers of the field that look like this: from the first on, below the second. */
   within?: { field: string; from: number | null; to: number | null };
+  /** The field that has no value in what looks like this. */
+  without?: string;
 }
 
 /** The key of the class of all that no other class speaks of. */
 export const OTHER = '~';
 
-type Words = Record<'other' | 'below' | 'from', (value: string) => string>;
+/** How the names of the parts end that draw several features as one. */
+export const CLUSTERS = '-clusters';
+
+/** The key of the class of what has no value; and how the names of the parts that draw it end. */
+export const WITHOUT = '-';
+export const WITHOUT_VALUE = '-without';
+
+type Words = Record<'other' | 'below' | 'from' | 'without', (value: string) => string>;
 
 const COLOUR_PROPERTY = { fill: 'fill-color', line: 'line-color', circle: 'circle-color' } as const;
 type Drawn = keyof typeof COLOUR_PROPERTY;
@@ -158,7 +171,7 @@ function mainPart(
 
 /** Broad lines under a line are its casing and not worth a line of their own: the last line drawn is the line. */
 function uppermost(parts: readonly StyleLayer[], type: Drawn): StyleLayer | undefined {
-  return parts.findLast((part) => part.type === type);
+  return parts.findLast((part) => part.type === type && !part.id.endsWith(CLUSTERS));
 }
 
 /**
@@ -175,12 +188,14 @@ export function legendOf(
   const line = uppermost(parts, 'line');
   const point = uppermost(parts, 'circle');
   const stroke = plainColour(paintOf(line)['line-color']);
+  const heat = parts.find((part) => part.type === 'heatmap');
+  if (heat) return [densityEntry(heat)];
   const main = mainPart(geometry, { area, line, point });
   if (!main) return parts.length > 0 ? [{ key: '', text: null, swatch: { kind: 'text' } }] : [];
   const property = COLOUR_PROPERTY[main.type as Drawn];
   const cases = colourCases(paintOf(main)[property], fields, language, words);
   const dashed = paintOf(line)['line-dasharray'] !== undefined;
-  return cases.map(({ colour, ...same }) => {
+  const classes = cases.map(({ colour, ...same }): LegendEntry => {
     const when = same.when;
     const common = { ...(dashed ? { dashed } : {}) };
     if (main === point) {
@@ -206,6 +221,28 @@ export function legendOf(
     }
     return { ...same, swatch: { kind: 'line', ...common, ...(colour ? { stroke: colour } : {}) } };
   });
+  return [...classes, ...withoutValue(parts, words)];
+}
+
+/** The line for features without a value, where the style draws them apart. */
+function withoutValue(parts: readonly StyleLayer[], words: Words): LegendEntry[] {
+  const part = parts.find(({ id }) => id.endsWith(WITHOUT_VALUE));
+  const filter = part && 'filter' in part ? (part.filter as unknown) : null;
+  if (!part || !Array.isArray(filter) || !Array.isArray(filter[1])) return [];
+  const stroke = plainColour(paintOf(part)['line-color'] ?? paintOf(part)['circle-stroke-color']);
+  const edge = stroke ? { stroke } : {};
+  const swatch: Swatch =
+    part.type === 'fill'
+      ? { kind: 'area', fill: '#dfe4e6', stroke: '#8a969b', hatched: true }
+      : { kind: part.type === 'line' ? 'line' : 'point', ...edge, ...(part.type === 'line' ? { dashed: true } : {}) };
+  return [{ key: WITHOUT, text: words.without(''), without: String(filter[1][1]), swatch }];
+}
+
+/** Density has no classes: one line from few to many. */
+function densityEntry(part: StyleLayer): LegendEntry {
+  const curve = paintOf(part)['heatmap-color'];
+  const ramp = Array.isArray(curve) ? curve.slice(6).filter((each): each is string => typeof each === 'string') : [];
+  return { key: '', text: null, swatch: { kind: 'area', ramp } };
 }
 
 /** The line of a legend that speaks of a feature. */
@@ -216,8 +253,13 @@ export function entryFor(
   return (
     entries.find(({ when }) => when?.values.some((value) => String(value) === String(properties[when.field]))) ??
     entries.find(({ within }) => within && isWithin(properties[within.field], within)) ??
-    entries.find(({ when, within }) => !when && !within)
+    entries.find(({ without }) => without !== undefined && isMissing(properties[without])) ??
+    entries.find(({ when, within, without }) => !when && !within && without === undefined)
   );
+}
+
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined;
 }
 
 /** A missing number lies below every limit, as the map draws it. */

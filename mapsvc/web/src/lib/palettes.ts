@@ -16,6 +16,9 @@ const RAMPS: Record<string, readonly string[]> = {
   Reds: ['#fff5f0', '#fee0d2', '#fcbba1', '#fc9272', '#fb6a4a', '#ef3b2c', '#cb181d', '#a50f15', '#67000d'],
 };
 
+/** The names of all of them. */
+export const SEQUENTIAL: readonly string[] = Object.keys(RAMPS);
+
 const DEFAULT = 'YlGnBu';
 
 /**
@@ -45,8 +48,8 @@ function mixed(colour: string, other: string, share: number): string {
 
 function lightToDark(palette: string, classes: number): string[] {
   const ramp = RAMPS[palette] ?? RAMPS[DEFAULT] ?? [];
-  // The palest step would look like "no value" on a light map, the darkest hides the names: both are left out.
-  const first = 1;
+  // The palest step would look like "no value" on a light map, the darkest hides the names: both are left out while there are enough others.
+  const first = classes > 8 ? 0 : 1;
   const last = ramp.length - (classes > 7 ? 1 : 2);
   if (classes <= 1) return [ramp[Math.round((first + last) / 2)] ?? ''];
   return Array.from(

@@ -9,6 +9,7 @@ const field = (part: Partial<Field>): Field => ({
   description: null,
   unit: null,
   statistic: null,
+  tile: true,
   codes: null,
   ...part,
 });

@@ -15,10 +15,12 @@ import { fitView } from '../lib/scale';
 import { CHOROPLETH, HATCH } from '../style/choropleth';
 import { POINTED } from '../style/pointed';
 import { SELECTION } from '../style/selection';
-import type { Overlay, Style } from '../style/specification';
+import { POINTS, type Overlay, type Style } from '../style/specification';
+import { openCluster } from './clusters';
 import { centreThatShows, type Frame } from '../lib/sight';
 import { fromPage } from './coming';
 import { hatching } from './hatching';
+import { Tilting } from './tilting';
 
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
 
@@ -71,6 +73,7 @@ export class WebMap {
   readonly #map: MapLibreMap;
   readonly #events: MapEvents;
   readonly #answers: (layer: string) => boolean;
+  readonly #tilting: Tilting;
   #padding: Padding;
   /** Leads the map to where it is on its way to, for whatever room panels come to take meanwhile. */
   #heading: ((padding: Padding) => void) | null = null;
@@ -104,9 +107,8 @@ export class WebMap {
       maxBounds: [88, 0, 132, 30],
       maxZoom: 19,
       attributionControl: false,
-      // North stays up: nothing here needs turning, and a turned map is hard to undo without a mouse.
+      // North stays up while nothing rises from the ground: a turned map is hard to undo without a mouse.
       dragRotate: false,
-      pitchWithRotate: false,
       touchPitch: false,
       maxPitch: 0,
       fadeDuration: prefersStillness() ? 0 : 100,
@@ -117,6 +119,7 @@ export class WebMap {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.setPadding(padding);
+    this.#tilting = new Tilting(this.#map);
     this.#listen();
   }
 
@@ -286,6 +289,7 @@ export class WebMap {
     this.#late = !this.#styleLoaded;
     if (this.#late) return;
     const style = this.withOverlays(this.#style);
+    this.#tilting.follow(style, prefersStillness() ? 0 : 600);
     this.#map.setStyle(style, { diff: true, validate: false });
     // A style that changes nothing draws nothing either; it is settled all the same.
     this.#map.triggerRepaint();
@@ -317,6 +321,7 @@ export class WebMap {
   /** Answers a press with what is drawn, and once more when the rest of the tiles has come. */
   #press(point: { x: number; y: number }, place: [number, number]): void {
     const press = ++this.#presses;
+    if (!this.#placing && openCluster(this.#map, point, this.#motion())) return;
     const complete = this.#map.areTilesLoaded();
     this.#events.pressed(this.#hitsAt(point), place);
     if (complete) return;
@@ -393,9 +398,10 @@ function dimension(feature: GeoJSONFeature): number {
 /** A rendered feature as layer and key; null for the selection and names, which are not features to ask about. */
 function asHit(feature: MapGeoJSONFeature): Hit | null {
   const { source, properties, geometry } = feature;
-  const key: unknown = properties['id'];
-  if (source === SELECTION || feature.sourceLayer !== source) return null;
+  const gathered = source.endsWith(POINTS);
+  const key: unknown = gathered ? feature.id : properties['id'];
+  if (source === SELECTION || (gathered ? properties['cluster'] : feature.sourceLayer !== source)) return null;
   if (typeof key !== 'string' && typeof key !== 'number') return null;
   if (feature.layer.id.startsWith(`${CHOROPLETH}-hover`) || feature.layer.id.startsWith(`${POINTED}-`)) return null;
-  return { layer: source, id: String(key), properties, geometry };
+  return { layer: gathered ? source.slice(0, -POINTS.length) : source, id: String(key), properties, geometry };
 }

@@ -1,7 +1,7 @@
 import { absolute, fromService } from '../api/client';
 import { bothFilters } from '../lib/cql2';
 import type { Theme } from '../style/base';
-import type { Composition } from '../style/compose';
+import { drawing, type Composition } from '../style/compose';
 import type { Style } from '../style/specification';
 import type { DrawnSide } from './comparison.svelte';
 import type { Explorer } from './explorer.svelte';
@@ -13,7 +13,7 @@ export function compositionOf(
   theme: Theme,
   side: DrawnSide | null = explorer.comparison.sides?.left ?? null,
 ): Composition {
-  const { layers, selection, statistic, table, filters, area, legend, time } = explorer;
+  const { layers, selection, statistic, table, filters, area, legend, time, styling, language } = explorer;
   const { shown, active, choropleth } = side ?? {
     shown: layers.shown,
     active: layers.active,
@@ -23,6 +23,7 @@ export function compositionOf(
     base,
     layers: [...shown.values()].map((layer) => ({
       ...layer,
+      ...styling.drawingOf(layer, { published: drawing(layer, base, theme), theme, language }),
       tiles: filters.hides(layer.id) ? null : layer.tiles && { ...layer.tiles, url: fromService(layer.tiles.url) },
       filter: bothFilters(filters.of(layer.id), time.conditionOf(layer)),
       extent: layer.version?.extent ?? null,
@@ -30,7 +31,7 @@ export function compositionOf(
     })),
     active,
     theme,
-    language: explorer.language,
+    language,
     choropleth,
     selection: selection.geometry,
     pointed: table.layer,

@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import type { Layer, MapTheme, StoryStep } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
 import { MIDDLE } from '../lib/comparison';
+import { bothFilters } from '../lib/cql2';
 import { formatAddress, parseAddress, STATISTIC, type Address } from '../lib/address';
 import type { Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
@@ -29,6 +30,7 @@ import { SelectionState } from './selection.svelte';
 import { SpeechState } from './speech.svelte';
 import { StatisticState } from './statistic.svelte';
 import { StoryState } from './story.svelte';
+import { StylingState } from './styling.svelte';
 import { ThemesState } from './themes.svelte';
 import { TimeState } from './time.svelte';
 import { UndoState } from './undo.svelte';
@@ -61,6 +63,10 @@ export class Explorer {
   readonly pointer = new PointerState();
   readonly table = new OpenTable();
   readonly filters = new FiltersState((id) => this.layers.asShown(id));
+  readonly styling = new StylingState(
+    (id) => this.layers.asShown(id),
+    (layer) => bothFilters(this.filters.of(layer.id), this.time.conditionOf(layer)),
+  );
   readonly area = new SelectionArea((id) => this.layers.asShown(id), this.filters, this.time);
   readonly undo = new UndoState();
   readonly guide = new GuideState();
@@ -87,6 +93,8 @@ export class Explorer {
   /** Begins with the texts of a language, which are there before anything else is. */
   constructor(language: Language, words: Dictionary) {
     this.speech = new SpeechState(language, words);
+    this.ground.restyled = (layer, published, theme) =>
+      this.styling.drawingOf(layer, { published, theme, language: this.language })?.parts;
     const address = parseAddress(location.hash);
     this.#read(address);
     this.tools.readLink(address.sketch);
@@ -123,6 +131,7 @@ export class Explorer {
     area: this.area.chosen ?? undefined,
     table: this.table.layer ?? undefined,
     filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
+    styles: [...this.styling.texts].map(([layer, text]) => ({ layer, text })),
     page: this.details.page ?? undefined,
     compare: this.comparison.chosen ?? undefined,
     time: this.time.subject ?? undefined,
@@ -156,6 +165,7 @@ export class Explorer {
       $effect(() => this.statistic.follow());
       $effect(() => this.ground.follow());
       $effect(() => this.filters.follow(() => this.language));
+      $effect(() => this.styling.follow());
       $effect(() => this.ground.show());
       $effect(() => this.layout.keep());
       $effect(() => remember('tab', this.tab));
@@ -247,12 +257,14 @@ export class Explorer {
 
   /** Whether people changed the theme's layers or statistic by hand. */
   readonly isThemeChanged = $derived(
-    this.themes.preset !== null && (this.layers.chosen !== null || this.statistic.chosen !== undefined),
+    this.themes.preset !== null &&
+      (this.layers.chosen !== null || this.statistic.chosen !== undefined || this.styling.texts.size > 0),
   );
 
   /** Takes back what was changed by hand: layers and statistic of the theme, else those of the catalogue. */
   asDeclared(): void {
     this.layers.reset();
+    this.styling.texts = new Map();
     this.statistic.chosen = undefined;
   }
 
@@ -310,12 +322,14 @@ export class Explorer {
     const statistic = this.statistic.chosen;
     const view = this.view;
     const off = this.legend.off;
+    const styles = this.styling.texts;
     change();
     this.undo.offer(text, () => {
       this.themes.id = theme;
       this.statistic.chosen = statistic;
       this.layers.chosen = layers;
       this.legend.off = off;
+      this.styling.texts = styles;
       if (view) this.journey = { to: 'view', view };
     });
   }
@@ -382,6 +396,7 @@ export class Explorer {
     this.themes.id = address.theme ?? null;
     this.story.read(address.story ?? null, address.view !== undefined);
     this.statistic.chosen = address.statistic;
+    this.styling.texts = new Map((address.styles ?? []).map(({ layer, text }) => [layer, text]));
     this.filters.texts = new Map((address.filters ?? []).map(({ layer, text }) => [layer, text]));
     this.area.chosen = address.area ?? null;
     if (address.table) this.table.open(address.table);

@@ -1,7 +1,8 @@
 import { fetchStyle } from '../api/client';
 import { isAborted } from '../api/problem';
+import type { Layer } from '../api/types';
 import type { Theme } from '../style/base';
-import { drawing, type DrawnLayer } from '../style/compose';
+import { drawing } from '../style/compose';
 import type { Style, StyleLayer } from '../style/specification';
 import { recalledLook, rememberLook, systemDark, themeOf, type Look } from './look';
 
@@ -11,6 +12,8 @@ export class GroundState {
   #systemIsDark = $state(systemDark.matches);
   readonly theme = $derived<Theme>(themeOf(this.look, this.#systemIsDark));
   style = $state.raw<Style | null>(null);
+  /** How people have a layer drawn, in place of what was published. */
+  restyled: ((layer: Layer, published: StyleLayer[], theme: Theme) => StyleLayer[] | undefined) | null = null;
   /** False until the style came or could not be had, so that the map is not drawn twice at the start. */
   settled = $state(false);
 
@@ -31,8 +34,9 @@ export class GroundState {
   }
 
   /** How a layer is drawn on this ground; what its legend is read from. */
-  drawingOf(layer: Pick<DrawnLayer, 'id' | 'style'>): StyleLayer[] {
-    return drawing(layer, this.style, this.theme);
+  drawingOf(layer: Layer): StyleLayer[] {
+    const published = drawing(layer, this.style, this.theme);
+    return this.restyled?.(layer, published, this.theme) ?? published;
   }
 
   /** Fetches the style of the theme; called in an effect. */

@@ -6,7 +6,7 @@ import type { GroundState } from './ground.svelte';
 type Off = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Texts do not matter where only the classes are asked for. */
-const NO_WORDS = { other: () => '', below: () => '', from: () => '' };
+const NO_WORDS = { other: () => '', below: () => '', from: () => '', without: () => '' };
 
 /** Classes of layers that are switched off in the legend, by layer and key of the class. */
 export class LegendState {

@@ -48,6 +48,11 @@ function colourByKey(colours: ReadonlyMap<string, string>): unknown {
   return ['match', ['to-string', ['get', 'id']], ...cases, 'rgba(0,0,0,0)'];
 }
 
+/** Blocks in the colours of the statistic in place of their own. */
+export function inColours(part: StyleLayer, { colours }: Choropleth): StyleLayer {
+  return { ...part, paint: { ...part.paint, 'fill-extrusion-color': colourByKey(colours) } } as StyleLayer;
+}
+
 /** Fill by value, hatching where there is none, and an outline that answers to the pointer. */
 export function choroplethLayers(choropleth: Choropleth, opacity: number, theme: Theme): StyleLayer[] {
   const { layer, colours, hidden, hatched = true } = choropleth;

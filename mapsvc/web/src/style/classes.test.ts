@@ -4,7 +4,7 @@ import { legendOf } from '../lib/legend';
 import { canSwitch, withFilter, withoutClasses } from './classes';
 import type { StyleLayer } from './specification';
 
-const words = { other: () => 'other', below: (v: string) => v, from: (v: string) => v };
+const words = { other: () => 'other', below: (v: string) => v, from: (v: string) => v, without: () => 'without' };
 const circle = (colour: unknown) =>
   ({ id: 'c', type: 'circle', source: 's', paint: { 'circle-color': colour } }) as unknown as StyleLayer;
 

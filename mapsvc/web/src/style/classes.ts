@@ -10,22 +10,26 @@ function isValue(field: string, values: readonly unknown[]): unknown[] {
 
 /** The expression that is true for features of a class; null where the class cannot be told from others. */
 function ofClass(entry: LegendEntry, entries: readonly LegendEntry[]): unknown[] | null {
+  if (entry.without !== undefined) return ['!', ['has', entry.without]];
   if (entry.when) return isValue(entry.when.field, entry.when.values);
   if (entry.within) {
     const value = ['to-number', ['get', entry.within.field], LOWEST];
     const { from, to } = entry.within;
-    return ['all', ['>=', value, from ?? LOWEST], ...(to === null ? [] : [['<', value, to]])];
+    // Where those without a value are a class of their own, they are in no other.
+    const apart = entries.some(({ without }) => without !== undefined) ? [['has', entry.within.field]] : [];
+    return ['all', ...apart, ['>=', value, from ?? LOWEST], ...(to === null ? [] : [['<', value, to]])];
   }
   const listed = entries.flatMap(({ when }) => (when ? [when] : []));
   const field = listed[0]?.field;
   if (entry.key !== OTHER || field === undefined) return null;
-  return [
+  const unlisted = [
     '!',
     isValue(
       field,
       listed.flatMap(({ values }) => values),
     ),
   ];
+  return entries.some(({ without }) => without !== undefined) ? ['all', ['has', field], unlisted] : unlisted;
 }
 
 /** The filter that leaves out the classes switched off; null when there is nothing to leave out. */

@@ -1,7 +1,7 @@
 import type { ActiveLayer } from '../lib/address';
 import type { Bilingual, Language } from '../lib/format';
 import { islandNames, namesTheSea, plainBase, seaNames, type Theme } from './base';
-import { choroplethLayers, type Choropleth } from './choropleth';
+import { choroplethLayers, inColours, type Choropleth } from './choropleth';
 import { chosenStyle } from './chosen';
 import { withFilter } from './classes';
 import { fontFaces } from './fonts';
@@ -10,7 +10,15 @@ import { atNight } from './night';
 import { withOpacity } from './opacity';
 import { pointedLayers } from './pointed';
 import { selectionStyle } from './selection';
-import { sourceOf, type Style, type StyleFragmentLayer, type StyleLayer } from './specification';
+import { POINTS, sourceOf, type Style, type StyleFragmentLayer, type StyleLayer } from './specification';
+
+/** All points of a layer at once, for what tiles cannot show: they leave points out when seen from afar. */
+export interface PointSource {
+  address: string;
+  /** The field that holds the key. */
+  key: string;
+  clustered: boolean;
+}
 
 /** What the style needs to know of a layer. */
 export interface DrawnLayer {
@@ -23,6 +31,10 @@ export interface DrawnLayer {
   style: StyleFragmentLayer[];
   /** What features must meet to be drawn; null for all of them. */
   only?: unknown[] | null;
+  /** How people have it drawn, in place of what was published; the fields that its tiles must carry for that. */
+  parts?: readonly StyleLayer[];
+  attributes?: readonly string[];
+  points?: PointSource | null;
 }
 
 /** Everything that decides how the map looks. */
@@ -66,10 +78,14 @@ export function drawing(layer: Pick<DrawnLayer, 'id' | 'style'>, base: Style | n
 
 function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Style['sources'][string] | null {
   if (!layer.tiles) return null;
+  // Braces of a filter stay escaped: only the template's own stand for a tile's place.
+  const query = [
+    ...(layer.filter ? [`filter=${encodeURIComponent(layer.filter)}`] : []),
+    ...(layer.attributes?.length ? [`properties=${layer.attributes.join(',')}`] : []),
+  ].join('&');
   return {
     type: 'vector',
-    // Braces of a filter stay escaped: only the template's own stand for a tile's place.
-    tiles: [absolute(layer.tiles.url) + (layer.filter ? `?filter=${encodeURIComponent(layer.filter)}` : '')],
+    tiles: [absolute(layer.tiles.url) + (query ? `?${query}` : '')],
     minzoom: layer.tiles.min_zoom,
     maxzoom: layer.tiles.max_zoom,
     // The key of the source data is the feature's identity everywhere: in hovering, selecting and the table.
@@ -78,12 +94,22 @@ function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Sty
   };
 }
 
+function pointSource(
+  { address, key, clustered }: PointSource,
+  absolute: (url: string) => string,
+): Style['sources'][string] {
+  const clusters = { cluster: true, clusterRadius: 46, clusterMaxZoom: 15 };
+  return { type: 'geojson', data: absolute(address), promoteId: key, ...(clustered ? clusters : {}) };
+}
+
 /** The layers of one active layer with the statistic in place of its own fills. */
 function parts(layer: DrawnLayer, opacity: number, composition: Composition): StyleLayer[] {
   const { base, language, choropleth, theme } = composition;
-  const own = drawing(layer, base, theme).map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
+  const drawn = layer.parts ?? drawing(layer, base, theme);
+  const own = drawn.map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
   if (choropleth?.layer !== layer.id) return own.map((part) => withFilter(part, layer.only ?? null));
-  return [...choroplethLayers(choropleth, opacity, theme), ...own.filter((part) => part.type === 'symbol')];
+  const blocks = own.filter((part) => part.type === 'fill-extrusion').map((part) => inColours(part, choropleth));
+  return [...choroplethLayers(choropleth, opacity, theme), ...blocks, ...own.filter((part) => part.type === 'symbol')];
 }
 
 /** The whole map as one style document: ground, active layers in order, all names above, the selection uppermost. */
@@ -112,6 +138,7 @@ export function compose(composition: Composition): Style {
     const source = layer && vectorSource(layer, absolute);
     if (!layer || !source) continue;
     sources[id] = source;
+    if (layer.points) sources[`${id}${POINTS}`] = pointSource(layer.points, absolute);
     hasIslands ||= ISLAND_LAYER.test(id);
     for (const part of parts(layer, opacity, composition)) (part.type === 'symbol' ? names : shapes).push(part);
   }

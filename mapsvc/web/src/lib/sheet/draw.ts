@@ -178,7 +178,10 @@ function drawSwatch<P>(pen: Pen<P>, swatch: Swatch, frame: Frame, factor: number
   const stroke = swatch.stroke ? colour(swatch.stroke) : undefined;
   const fill = swatch.fill ? colour(swatch.fill) : undefined;
   const dash = swatch.dashed ? ([1 * factor, 0.7 * factor] as [number, number]) : undefined;
-  if (swatch.kind === 'area') {
+  if (swatch.ramp) {
+    const step = width / swatch.ramp.length;
+    swatch.ramp.forEach((each, i) => pen.rectangle(x + i * step, y, step, height, { fill: colour(each) }));
+  } else if (swatch.kind === 'area') {
     pen.rectangle(x, y, width, height, { fill, stroke, width: 0.3 * factor, opacity: swatch.fillOpacity, dash });
   } else if (swatch.kind === 'line') {
     const line = { stroke: stroke ?? INK, width: 0.6 * factor, dash };

@@ -2,6 +2,7 @@ import { text, type Dictionary, type TextKey } from '../../../i18n';
 import type { View } from '../../../lib/address';
 import { formatDate, formatMeasure, formatNumber } from '../../../lib/format';
 import { legendOf } from '../../../lib/legend';
+import { legendWords } from '../../legendWords';
 import type { LegendBlock, SheetContent } from '../../../lib/sheet/draw';
 import { ZONES } from '../../../lib/projection';
 import { planeGrid } from '../../../lib/sheet/planeGrid';
@@ -34,15 +35,13 @@ function statisticBlock({ statistic }: Explorer, print: PrintState, t: Words): L
 
 /** The legend of the layers that are on, as it stands in the panel, on the ground of the sheet. */
 function legendBlocks(explorer: Explorer, print: PrintState, base: Style | null, t: Words): LegendBlock[] {
-  const words = {
-    other: () => t('legend.other'),
-    below: (value: string) => t('legend.below', { value }),
-    from: (value: string) => t('legend.from', { value }),
-  };
+  const words = legendWords(t);
   const layers = explorer.layers.active.flatMap(({ id }) => {
     const layer = explorer.layers.shown.get(id);
     if (!layer || explorer.statistic.choropleth?.layer === id) return [];
-    const entries = legendOf(drawing(layer, base, 'light'), layer, print.language, words);
+    const published = drawing(layer, base, 'light');
+    const styled = explorer.styling.drawingOf(layer, { published, theme: 'light', language: print.language });
+    const entries = legendOf(styled?.parts ?? published, layer, print.language, words);
     const drawn = entries.filter(({ key }) => !explorer.legend.isOff(id, key));
     return [{ title: layer.title[print.language], entries: drawn }];
   });
