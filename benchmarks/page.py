@@ -9,8 +9,10 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks import lighthouse
 from benchmarks.bench import Bench
 from benchmarks.line import Line
+from benchmarks.peers import give_tipg, tipg
 from benchmarks.results import Row, Section, Table
 
 MOST_KB = 700
@@ -80,7 +82,43 @@ def measure(bench: Bench) -> Section:
         Row("page: first load, compressed, in all", f"< {MOST_KB} kB", f"{total:.0f} kB", met=total < MOST_KB),
     ]
     section.tables.append(table)
+    _judge(bench, section)
     return section
+
+
+def _judge(bench: Bench, section: Section) -> None:
+    """Lighthouse's marks of the page, and in the same way of the map page that tipg brings."""
+    chromium = _chromium()
+    if chromium is None or not lighthouse.is_there():
+        section.notes.append(
+            "Lighthouse was not run: it needs Debian's Chromium and `scripts/bench`, which installs it."
+        )
+        return
+    with bench.real.serving() as service:
+        ours = lighthouse.marks(f"{service.base}/", chromium, bench.scale.rounds)
+    collection = give_tipg(bench.real.database, "communes")
+    with tipg(bench.real.database) as base:
+        viewer = f"{base}/collections/{collection}/tiles/WebMercatorQuad/map.html"
+        theirs = lighthouse.marks(viewer, chromium, bench.scale.rounds)
+    section.tables.append(
+        Table(
+            "Lighthouse, desktop, first visit (medians)",
+            ("page", "performance", "accessibility", "best practices", "blocked ms", "largest part seen ms"),
+            [("the map", *ours.cells()), ("tipg's map of the communes", *theirs.cells())],
+            note="Chromium draws without a graphics card here: the map's shaders are compiled and run by the same two "
+            "cores as the page, which is most of the time in which it is blocked and lowers the mark for performance. "
+            "tipg's page takes its program from cdnjs.cloudflare.com and unpkg.com, its "
+            "ground from OpenStreetMap; where these cannot be reached, as on a machine without the internet, it stays "
+            "empty and has nothing to draw.",
+        )
+    )
+    for name, mark, least in (
+        ("performance", ours.performance, 90),
+        ("accessibility", ours.accessibility, 100),
+        ("best practices", ours.best_practices, 100),
+    ):
+        target = f"≥ {least}" if least < 100 else "100"
+        section.rows.append(Row(f"page: Lighthouse, {name}", target, f"{mark:.0f}", met=round(mark) >= least))
 
 
 def _cells(name: str, loads: list[Load], middle: Load) -> tuple[str, ...]:

@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import { askEarly } from './api/client';
 import './app.css';
 import { languageOfLink, loadDictionary } from './i18n';
+import { pause } from './lib/pause';
 import { themeAtFirst } from './state/look';
 import { canDraw } from './ui/webgl';
 
@@ -32,6 +33,7 @@ async function start(target: HTMLElement): Promise<void> {
   // MapPane asks for the map again, and tells when it cannot be had.
   if (canDraw()) import('./map/map').catch(() => undefined);
   const [words, { default: App }] = await Promise.all([loadDictionary(language), import('./App.svelte')]);
+  await pause();
   const boot = [...target.childNodes];
   try {
     target.replaceChildren();
