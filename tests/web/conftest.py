@@ -124,6 +124,7 @@ def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:
         dark: bool = False,
         first_visit: bool = False,
         installed: bool = False,
+        script: str = "",
         service: str = service,
         **routes: Any,
     ) -> MapPage:
@@ -136,6 +137,8 @@ def _opener(browser: Browser, service: str, drawn: str) -> Iterator[Opener]:
             context.add_init_script("delete Navigator.prototype.serviceWorker")
         if not first_visit:
             context.add_init_script("localStorage.setItem('mapsvc.tour', 'seen')")
+        if script:
+            context.add_init_script(script)
         page = MapPage(context.new_page(), service, drawn)
         for pattern, handler in routes.pop("intercept", {}).items():
             page.page.route(pattern, handler)

@@ -176,6 +176,11 @@ export const en: Record<keyof typeof vi, string> = {
   'look.dark': 'Dark',
   'look.grey': 'Grey, so that data stand out',
   'look.system': 'As the system',
+  'saving.title': 'Save data',
+  'saving.note': 'Pictures and further lists come when pressed; ground is not loaded again up close.',
+  'saving.on': 'Saving data',
+  'saving.picture': 'Load the picture',
+  'saving.related': 'Find related features',
 
   'tool.sketch': 'Draw',
   'tool.sketch.title': 'Draw and note',

@@ -171,6 +171,11 @@ export const vi = {
   'look.dark': 'Tối',
   'look.grey': 'Xám, để nổi chuyên đề',
   'look.system': 'Theo máy',
+  'saving.title': 'Tiết kiệm dữ liệu',
+  'saving.note': 'Ảnh và danh sách phụ chỉ tải khi bấm; nền xem gần không tải thêm.',
+  'saving.on': 'Đang tiết kiệm dữ liệu',
+  'saving.picture': 'Tải ảnh',
+  'saving.related': 'Tìm đối tượng liên quan',
 
   'tool.sketch': 'Vẽ',
   'tool.sketch.title': 'Vẽ và ghi chú',

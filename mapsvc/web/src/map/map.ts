@@ -86,6 +86,8 @@ export class WebMap {
   /** What tools draw above the style, by tool. */
   readonly #overlays = new Map<string, Overlay>();
   #placing = false;
+  /** Whether it goes where it is sent at once, so that nothing is fetched of what lies on the way. */
+  sparing = false;
   /** A second map beside or over this one: what tools draw is drawn on it too. */
   #twin: WebMap | null = null;
   /** Whether something was asked for before the first style was there. */
@@ -310,7 +312,7 @@ export class WebMap {
   }
 
   #motion(): { duration?: number; essential: boolean } {
-    return prefersStillness() ? { duration: 0, essential: true } : { duration: 900, essential: false };
+    return this.sparing || prefersStillness() ? { duration: 0, essential: true } : { duration: 900, essential: false };
   }
 
   #setHover(feature: { layer: string; id: string } | null, hover: boolean): void {

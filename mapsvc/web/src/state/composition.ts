@@ -13,7 +13,7 @@ export function compositionOf(
   theme: Theme,
   side: DrawnSide | null = explorer.comparison.sides?.left ?? null,
 ): Composition {
-  const { layers, selection, statistic, table, filters, area, legend, time, styling, language } = explorer;
+  const { layers, selection, statistic, table, filters, area, legend, time, styling, language, saving } = explorer;
   const { shown, active, choropleth } = side ?? {
     shown: layers.shown,
     active: layers.active,
@@ -35,6 +35,7 @@ export function compositionOf(
     choropleth,
     selection: selection.geometry,
     pointed: table.layer,
+    sparing: saving.on,
     chosen: area.drawn,
     area: area.geometry,
     absolute,

@@ -25,6 +25,7 @@ import { LayoutState } from './layout.svelte';
 import { OpenTable } from './openTable.svelte';
 import { recall, remember } from './memory';
 import { PointerState } from './pointer.svelte';
+import { SavingState } from './saving.svelte';
 import { SelectionArea } from './selectionArea.svelte';
 import { SelectionState } from './selection.svelte';
 import { SpeechState } from './speech.svelte';
@@ -73,6 +74,7 @@ export class Explorer {
   readonly connection = new ConnectionState();
   readonly tools = new ToolsState();
   readonly keeping = new KeepingState();
+  readonly saving = new SavingState();
 
   readonly speech: SpeechState;
   /** Where the map is; null until it has been placed. */

@@ -49,6 +49,20 @@ const part = (style: Style, id: string) => style.layers.find((candidate) => cand
 const text = (style: Style, id: string): unknown =>
   (part(style, id)?.layout as Record<string, unknown> | undefined)?.['text-field'];
 
+describe('where data are saved', () => {
+  const tilesOf = (composition: Composition) =>
+    Object.entries(compose(composition).sources).flatMap(([id, source]) =>
+      source.type === 'vector' ? [[id, source.maxzoom]] : [],
+    );
+  const layers = [communes, { ...islands, identifiable: false }];
+  it('ground comes in fewer tiles, layers that answer keep theirs', () =>
+    expect(tilesOf({ ...plain, layers, sparing: true })).toEqual([
+      ['communes', 12],
+      ['islands', 10],
+    ]));
+  it('and else in all of them', () => expect(tilesOf({ ...plain, layers }).map(([, zoom]) => zoom)).toEqual([12, 12]));
+});
+
 describe('the composed style', () => {
   it.each([
     ['as it first opens', plain],

@@ -35,6 +35,8 @@ export interface DrawnLayer {
   parts?: readonly StyleLayer[];
   attributes?: readonly string[];
   points?: PointSource | null;
+  /** Whether a press asks about its features; what gives no answer is ground. */
+  identifiable?: boolean;
 }
 
 /** Everything that decides how the map looks. */
@@ -54,9 +56,14 @@ export interface Composition {
   area?: GeoJSON.Geometry | null;
   /** The layer whose features are outlined when the pointer is on their rows in a table. */
   pointed?: string | null;
+  /** Whether data are saved: ground then comes in fewer tiles, which are enlarged when one comes closer. */
+  sparing?: boolean;
   /** Makes an address of this host absolute, as a style needs it. */
   absolute: (url: string) => string;
 }
+
+/** The closest tiles of ground where data are saved: a unit of theirs is still smaller than a house. */
+const SPARING_ZOOM = 10;
 
 /** Layers of archipelagos: when one of these is drawn, the page's own labels step back. */
 const ISLAND_LAYER = /hoang_sa|truong_sa|islands|archipelago/;
@@ -76,8 +83,13 @@ export function drawing(layer: Pick<DrawnLayer, 'id' | 'style'>, base: Style | n
   );
 }
 
-function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Style['sources'][string] | null {
+function vectorSource(
+  layer: DrawnLayer,
+  { absolute, sparing }: Pick<Composition, 'absolute' | 'sparing'>,
+): Style['sources'][string] | null {
   if (!layer.tiles) return null;
+  const { min_zoom: minzoom, max_zoom: closest } = layer.tiles;
+  const spared = sparing && layer.identifiable === false;
   // Braces of a filter stay escaped: only the template's own stand for a tile's place.
   const query = [
     ...(layer.filter ? [`filter=${encodeURIComponent(layer.filter)}`] : []),
@@ -86,8 +98,8 @@ function vectorSource(layer: DrawnLayer, absolute: (url: string) => string): Sty
   return {
     type: 'vector',
     tiles: [absolute(layer.tiles.url) + (query ? `?${query}` : '')],
-    minzoom: layer.tiles.min_zoom,
-    maxzoom: layer.tiles.max_zoom,
+    minzoom,
+    maxzoom: spared ? Math.max(minzoom, Math.min(closest, SPARING_ZOOM)) : closest,
     // The key of the source data is the feature's identity everywhere: in hovering, selecting and the table.
     promoteId: 'id',
     ...(layer.extent ? { bounds: layer.extent } : {}),
@@ -135,7 +147,7 @@ export function compose(composition: Composition): Style {
   let hasIslands = false;
   for (const { id, opacity } of [...active].reverse()) {
     const layer = known.get(id);
-    const source = layer && vectorSource(layer, absolute);
+    const source = layer && vectorSource(layer, composition);
     if (!layer || !source) continue;
     sources[id] = source;
     if (layer.points) sources[`${id}${POINTS}`] = pointSource(layer.points, absolute);
@@ -149,7 +161,7 @@ export function compose(composition: Composition): Style {
   const chosenLayer = composition.chosen && known.get(composition.chosen.layer);
   const chosenSource =
     chosenLayer && composition.chosen
-      ? vectorSource({ ...chosenLayer, filter: composition.chosen.filter }, absolute)
+      ? vectorSource({ ...chosenLayer, filter: composition.chosen.filter }, composition)
       : null;
   const chosen = chosenStyle(chosenLayer?.id ?? null, chosenSource, composition.area ?? null, theme);
   const pointed = composition.pointed;
