@@ -23,8 +23,9 @@ from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.database.cluster import Cluster
 from mapsvc.database.migrate import migrate
 from mapsvc.publishing.batch import Batch
-from mapsvc.publishing.checks import Findings
+from mapsvc.publishing.checks import Findings, checked
 from mapsvc.publishing.encoding import encoded
+from mapsvc.publishing.sorting import in_order
 from mapsvc.publishing.versions import Origin, add_draft, publish, queries
 from mapsvc.settings import CHECKOUT, Settings
 
@@ -94,8 +95,8 @@ def publish_rows(conninfo: str, declaration: LayerDeclaration, rows: pa.Table, s
         number = add_draft(
             connection,
             declaration,
-            encoded(declaration, [Batch.of_table(rows)], findings),
-            Origin("tests", secrets.token_hex(8), [], [], {}),
+            in_order(encoded(declaration, checked(declaration, [Batch.of_table(rows)], findings))),
+            Origin("tests", secrets.token_hex(8), [], [], findings),
         )
         publish(connection, declaration.id, number)
     return number

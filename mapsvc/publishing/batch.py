@@ -20,6 +20,8 @@ class Batch:
 
     attributes: pa.Table
     geometry: Geometries | None = None
+    wkb: pa.ChunkedArray | None = None
+    """The geometries as the source has them, None when something has changed them since."""
 
     def table(self) -> pa.Table:
         """The same as one table, with the column `geometry` as WKB."""

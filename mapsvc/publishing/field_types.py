@@ -67,7 +67,10 @@ def _integer(value: Any) -> int:
     number = float(value)
     if not number.is_integer():
         raise ValueError(value)
-    return int(value) if isinstance(value, int) or str(value).strip().lstrip("+-").isdigit() else int(number)
+    exact = int(value) if isinstance(value, int) or str(value).strip().lstrip("+-").isdigit() else int(number)
+    if not -(2**63) <= exact < 2**63:
+        raise OverflowError(value)
+    return exact
 
 
 def _boolean(value: Any) -> bool:

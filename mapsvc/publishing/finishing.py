@@ -19,6 +19,9 @@ from mapsvc.publishing.readers.part import Geometries
 _TYPE_IDS = {
     "Point": 0, "LineString": 1, "Polygon": 3, "MultiPoint": 4, "MultiLineString": 5, "MultiPolygon": 6,
 }  # fmt: skip
+AS_READ = "_as_read"
+"""Name of the column in which a source's WKB travels while its geometries are as they were read."""
+
 _MULTI = {"MultiPoint": shapely.multipoints, "MultiLineString": shapely.multilinestrings}
 _MULTI |= {"MultiPolygon": shapely.multipolygons}
 
@@ -61,13 +64,15 @@ def finish(
     if geometry_type != "None":
         if geometry is None:
             raise source_fault(declaration.id, "nguồn không có hình học", "the source has no geometry")
-        return Batch(pa.table(columns), as_type(declaration.id, geometry, geometry_type))
+        typed = as_type(declaration.id, geometry, geometry_type)
+        as_read = attributes[AS_READ] if AS_READ in attributes.column_names and typed is geometry else None
+        return Batch(pa.table(columns), typed, as_read)
     return Batch(pa.table(columns))
 
 
 def as_type(layer_id: str, geometry: Geometries, wanted: GeometryType) -> Geometries:
     """Two-dimensional geometry of the declared type, single parts promoted. Raises SourceFault for another type."""
-    if shapely.has_z(geometry).any():
+    if shapely.has_z(geometry).any() or shapely.has_m(geometry).any():
         geometry = shapely.force_2d(geometry)
     target = _TYPE_IDS[wanted]
     ids = shapely.get_type_id(geometry)

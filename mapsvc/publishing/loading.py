@@ -3,19 +3,20 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Literal
 
 from mapsvc.catalogue.declarations import Declarations
 from mapsvc.database.location import connect
 from mapsvc.errors import LANGUAGES, MapsvcError, PublishingError
-from mapsvc.publishing.checks import Findings
+from mapsvc.publishing.checks import Findings, checked
 from mapsvc.publishing.declaring import declare, note_failure
 from mapsvc.publishing.encoding import encoded
 from mapsvc.publishing.pipeline import Materials, Prepared, prepare
 from mapsvc.publishing.readers.layer import DatabaseTables
+from mapsvc.publishing.sorting import in_order
 from mapsvc.publishing.sources import SourceFiles
 from mapsvc.publishing.version_table import Connection, ahead
 from mapsvc.publishing.versions import Origin, add_draft, publish, queries
@@ -23,7 +24,7 @@ from mapsvc.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CONTENT = 2
+CONTENT = 3
 """Raised when the loader itself changes what it makes of the same sources, so that layers are loaded again."""
 
 SHAPING = {"geometry", "key", "fields", "sources", "steps", "fallback", "time", "search", "label"}
@@ -100,16 +101,11 @@ class Loader:
     def _publish(self, prepared: Prepared, content: str) -> int:
         """A draft and its publication in one transaction: a failure leaves nothing of either."""
         declaration = prepared.declaration
-        findings = Findings()
-        checks: dict[str, Any] = {}
-
-        def batches() -> Iterator[bytes]:
-            yield from encoded(declaration, ahead(prepared.batches), findings)
-            checks.update(findings.document())
-
-        origin = Origin(self.created_by, content, prepared.sources, prepared.steps, checks)
+        origin = Origin(self.created_by, content, prepared.sources, prepared.steps, Findings())
+        # GDAL, Arrow, files and the database work beside Python; GEOS holds the interpreter.
+        rows = ahead(encoded(declaration, checked(declaration, ahead(prepared.batches), origin.findings)))
         with self.connection.transaction():
-            number = add_draft(self.connection, declaration, ahead(batches()), origin)
+            number = add_draft(self.connection, declaration, ahead(in_order(rows)), origin)
             publish(self.connection, declaration.id, number)
             if prepared.note:
                 note_failure(self.connection, declaration.id, prepared.note.model_dump())

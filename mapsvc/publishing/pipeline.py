@@ -26,7 +26,7 @@ from mapsvc.catalogue.steps import Step
 from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.coordinates import to_wgs84
 from mapsvc.publishing.faults import SourceMissing, source_fault
-from mapsvc.publishing.finishing import finish
+from mapsvc.publishing.finishing import AS_READ, finish
 from mapsvc.publishing.readers import admin_units, read_file
 from mapsvc.publishing.readers.layer import LayerTables
 from mapsvc.publishing.readers.part import Geometries, Part
@@ -165,7 +165,10 @@ class _Preparation:
                 table = table.append_column("source_file", pa.array(np.full(count, position, dtype="int16")))
                 table = table.append_column("source_row", pa.array(np.arange(row, row + count)))
                 row += count
-                yield _where(table, self._wgs84(part, source, name), source)
+                geometry = self._wgs84(part, source, name)
+                if part.wkb is not None and geometry is part.geometry and not self._steps:
+                    table = table.append_column(AS_READ, part.wkb)
+                yield _where(table, geometry, source)
 
     def _composed(self, table: pa.Table) -> pa.Table:
         """Text in Unicode NFC, as everything is stored; old systems write Vietnamese letters in pieces."""

@@ -1,4 +1,4 @@
-"""The table of one layer version: how it is defined, filled in bounded memory, put in order and indexed.
+"""The table of one layer version: how it is defined, filled and indexed.
 
 Rows lie in the order of a Hilbert curve over their geometry and ``fid`` counts along it. So neighbours on the map are
 neighbours on disk, and paging by ``fid`` is stable without a sort.
@@ -27,8 +27,12 @@ COLUMN_TYPES: dict[FieldType, str] = {
     "datetime": "timestamptz",
 }
 
-PROVENANCE = ("source_id", "source_file", "source_row")
-"""Where each row came from; every incoming batch has these columns."""
+_CONSTRAINTS = {
+    "fid": " NOT NULL",
+    "source_id": " NOT NULL",
+    "geom_3857": " GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED",
+}
+"""What holds while rows come in; afterwards every column stands for itself."""
 
 
 def table_name(layer_id: str, number: int) -> str:
@@ -50,104 +54,43 @@ def version_columns(declaration: LayerDeclaration) -> dict[str, str]:
     return columns | {"source_file": "smallint", "source_row": "bigint"}
 
 
-def create(connection: Connection, declaration: LayerDeclaration, number: int, batches: Iterable[bytes]) -> int:
+def create(
+    connection: Connection, declaration: LayerDeclaration, number: int, rows: Iterable[bytes | bytearray]
+) -> int:
     """Create, fill and index the table inside the caller's transaction; returns the number of rows.
 
-    ``batches`` are CSV bytes in the order of ``incoming_columns``. Raises PublishingError for duplicate keys.
+    ``rows`` is what binary COPY reads, in the order of ``incoming_columns``, numbered. Raises PublishingError for
+    duplicate keys.
     """
     connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
-    connection.execute("SET LOCAL work_mem = '192MB'")
-    incoming = sql.Identifier("layer", f"{table_name(declaration.id, number)}_incoming")
     table = sql.Identifier("layer", table_name(declaration.id, number))
-    _create_incoming(connection, declaration, incoming)
-    with connection.cursor() as cursor, cursor.copy(_copy_statement(declaration, incoming)) as copy:
-        for batch in batches:
-            copy.write(batch)
-    # One more process may place and sort the rows: it is free while nothing else is loaded.
-    connection.execute("SET LOCAL max_parallel_workers_per_gather = 1")
-    count = connection.execute(_ordered(declaration, table, incoming)).rowcount
-    connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-    connection.execute(sql.SQL("DROP TABLE {}").format(incoming))
+    columns = [
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind + _CONSTRAINTS.get(name, "")))
+        for name, kind in version_columns(declaration).items()
+    ]
+    connection.execute(sql.SQL("CREATE TABLE {} ({})").format(table, sql.SQL(", ").join(columns)))
+    names = sql.SQL(", ").join(map(sql.Identifier, incoming_columns(declaration)))
+    # Nobody sees the table before it is committed: its rows need no marks of when they were made.
+    copying = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)").format(table, names)
+    with connection.cursor() as cursor:
+        with cursor.copy(copying) as copy:
+            for piece in rows:
+                copy.write(piece)
+        count = cursor.rowcount
+    if declaration.has_geometry:
+        connection.execute(sql.SQL("ALTER TABLE {} ALTER geom_3857 DROP EXPRESSION").format(table))
     _index(connection, declaration, table)
     return count
 
 
 def incoming_columns(declaration: LayerDeclaration) -> tuple[str, ...]:
-    """The columns a batch carries, in order."""
-    return (*_without_geometry(declaration), *(("geom",) if declaration.has_geometry else ()))
-
-
-def _without_geometry(declaration: LayerDeclaration) -> tuple[str, ...]:
-    return (*PROVENANCE, *(field.name for field in declaration.fields))
-
-
-def _create_incoming(connection: Connection, declaration: LayerDeclaration, incoming: sql.Identifier) -> None:
-    """A table without keys or log, dropped before the transaction ends; not temporary: processes share it."""
-    types = {"source_id": "text", "source_file": "smallint", "source_row": "bigint", "geom": "geometry"}
-    types |= {field.name: COLUMN_TYPES[field.type] for field in declaration.fields}
-    columns = [
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(types[name])) for name in incoming_columns(declaration)
-    ]
-    connection.execute(sql.SQL("CREATE UNLOGGED TABLE {} ({})").format(incoming, sql.SQL(", ").join(columns)))
-
-
-def _copy_statement(declaration: LayerDeclaration, incoming: sql.Identifier) -> sql.Composed:
-    names = sql.SQL(", ").join(map(sql.Identifier, incoming_columns(declaration)))
-    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(incoming, names)
-
-
-def _ordered(declaration: LayerDeclaration, table: sql.Identifier, incoming: sql.Identifier) -> sql.Composed:
-    """The statement that makes the version's table of the incoming rows, in their order, every column typed."""
-    order = sql.SQL("mercator, source_id") if declaration.has_geometry else sql.SQL("source_file, source_row")
-    values: dict[str, sql.Composable] = {"fid": sql.SQL("row_number() OVER (ORDER BY {})").format(order)}
-    if declaration.has_geometry:
-        width, height = "ST_XMax(mercator) - ST_XMin(mercator)", "ST_YMax(mercator) - ST_YMin(mercator)"
-        values |= {
-            "geom_3857": sql.Identifier("mercator"),
-            "anchor": _anchor(declaration, incoming),
-            "size_m": sql.SQL(f"greatest({width}, {height})"),
-        }
-    columns = [
-        sql.SQL("({})::{} AS {}").format(values.get(name, sql.Identifier(name)), sql.SQL(kind), sql.Identifier(name))
-        for name, kind in version_columns(declaration).items()
-    ]
-    rows: sql.Composable = incoming
-    if declaration.has_geometry:
-        others = sql.SQL(", ").join(map(sql.Identifier, (*_without_geometry(declaration), "geom")))
-        # The service's coordinates are longitude and latitude: COPY sends plain WKB, the system is set here.
-        rows = sql.SQL(
-            "(SELECT {others}, ST_Transform(geom, 3857) AS mercator"
-            " FROM (SELECT {columns}, ST_SetSRID(geom, 4326) AS geom FROM {incoming}) AS degrees) AS placed"
-        ).format(
-            others=others,
-            columns=sql.SQL(", ").join(map(sql.Identifier, _without_geometry(declaration))),
-            incoming=incoming,
-        )
-    return sql.SQL("CREATE TABLE {} AS SELECT {} FROM {} ORDER BY {}").format(
-        table, sql.SQL(", ").join(columns), rows, order
-    )
-
-
-def _anchor(declaration: LayerDeclaration, incoming: sql.Identifier) -> sql.Composable:
-    """Where a feature's one label stands: inside a polygon, half way along a line."""
-    if not declaration.tiles.labels:
-        return sql.SQL("NULL")
-    if "Polygon" in declaration.geometry:
-        return sql.SQL(
-            "(SELECT CASE WHEN (SELECT count(*) FROM {}) <= 20000"
-            " THEN (ST_MaximumInscribedCircle(part.geom)).center ELSE ST_PointOnSurface(part.geom) END"
-            " FROM ST_Dump(mercator) AS part ORDER BY ST_Area(part.geom) DESC LIMIT 1)"
-        ).format(incoming)
-    if "Line" in declaration.geometry:
-        return sql.SQL(
-            "(SELECT ST_LineInterpolatePoint(part.geom, 0.5)"
-            " FROM ST_Dump(mercator) AS part ORDER BY ST_Length(part.geom) DESC LIMIT 1)"
-        )
-    return sql.SQL("ST_PointOnSurface(mercator)")
+    """The columns that come with the rows, in order: all but those that the database makes itself or leaves empty."""
+    made = {"geom_3857"} if declaration.tiles.labels else {"geom_3857", "anchor"}
+    return tuple(name for name in version_columns(declaration) if name not in made)
 
 
 def _index(connection: Connection, declaration: LayerDeclaration, table: sql.Identifier) -> None:
-    connection.execute(sql.SQL("ALTER TABLE {} ALTER source_id SET NOT NULL, ADD PRIMARY KEY (fid)").format(table))
+    connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (fid)").format(table))
     try:
         connection.execute(sql.SQL("CREATE UNIQUE INDEX ON {} (source_id)").format(table))
     except psycopg.errors.UniqueViolation as error:

@@ -4,7 +4,7 @@ A version is immutable; publishing and rolling back move one pointer, in one tra
 old or all of the new.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from mapsvc.catalogue.search import index_version
 from mapsvc.database.statements import statements
 from mapsvc.errors import VersionNotFound
 from mapsvc.jobs.archives import defer_archive
+from mapsvc.publishing.checks import Findings
 from mapsvc.publishing.version_table import Connection, create, table_name
 
 queries = statements("mapsvc.publishing")
@@ -24,20 +25,22 @@ queries = statements("mapsvc.publishing")
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a version comes from; stored with it. Complete only after its batches were read."""
+    """Where a version comes from; stored with it. Complete only after its rows were read."""
 
     created_by: str
     fingerprint: str
     sources: list[dict[str, Any]]
     steps: list[dict[str, Any]]
-    checks: dict[str, Any]
+    findings: Findings
 
 
-def add_draft(connection: Connection, declaration: LayerDeclaration, batches: Iterator[bytes], origin: Origin) -> int:
-    """Make a draft version from CSV batches inside the caller's transaction; returns its number."""
+def add_draft(
+    connection: Connection, declaration: LayerDeclaration, rows: Iterable[bytes | bytearray], origin: Origin
+) -> int:
+    """Make a draft version from what binary COPY reads, inside the caller's transaction; returns its number."""
     queries.lock_layer(connection, layer_id=declaration.id)
     number = int(queries.next_number(connection, layer_id=declaration.id))
-    count = create(connection, declaration, number, batches)
+    count = create(connection, declaration, number, rows)
     queries.add_version(
         connection,
         layer_id=declaration.id,
@@ -46,9 +49,9 @@ def add_draft(connection: Connection, declaration: LayerDeclaration, batches: It
         declaration=Jsonb(declaration.model_dump(mode="json")),
         sources=Jsonb(origin.sources),
         steps=Jsonb(origin.steps),
-        checks=Jsonb(origin.checks),
+        checks=Jsonb(origin.findings.document()),
         feature_count=count,
-        extent=_extent(connection, declaration, number),
+        extent=origin.findings.extent,
         fingerprint=origin.fingerprint,
     )
     return number
@@ -79,15 +82,3 @@ def publish(connection: Connection, layer_id: str, number: int) -> None:
 def announce(connection: psycopg.Connection[Any], what: str) -> None:
     """Tell every running process, when the transaction commits, that the catalogue changed."""
     connection.execute(queries.announce.sql, {"what": what})
-
-
-def _extent(connection: Connection, declaration: LayerDeclaration, number: int) -> list[float] | None:
-    """West, south, east, north of the version in CRS84 degrees; None without geometry."""
-    if not declaration.has_geometry:
-        return None
-    row = connection.execute(
-        sql.SQL(
-            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) AS e FROM {}) AS t"
-        ).format(sql.Identifier("layer", table_name(declaration.id, number)))
-    ).fetchone()
-    return [float(str(edge)) for edge in row] if row and row[0] is not None else None

@@ -31,10 +31,11 @@ def read(path: Path, source: LayerSource) -> Iterator[Part]:
             name = about["geometry_name"] or "wkb_geometry"
             for batch in reader:
                 table = pa.Table.from_batches([batch])
-                geometry = None
+                geometry, wkb = None, None
                 if name in table.column_names:
-                    geometry = shapely.from_wkb(table[name].to_numpy(zero_copy_only=False))
+                    wkb = table[name]
+                    geometry = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
                     table = table.drop_columns([name])
-                yield Part(table, geometry, about["crs"])
+                yield Part(table, geometry, about["crs"], wkb)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.GEOSException) as error:
         raise source_fault(path.name, f"GDAL không đọc được: {error}", f"GDAL cannot read it: {error}") from error

@@ -22,6 +22,8 @@ class Part:
     attributes: pa.Table
     geometry: Geometries | None = None
     crs: str | None = None
+    wkb: pa.ChunkedArray | None = None
+    """The geometries as they were read; they need not be written again while nothing changes them."""
 
 
 def table_of(rows: list[dict[str, Any]], names: list[str]) -> pa.Table:
