@@ -13,7 +13,7 @@ from mapsvc.features.bound import Bound, column, compose, joined
 from mapsvc.features.crs import Crs
 from mapsvc.features.cursor import Cursor
 from mapsvc.features.selection import Selection
-from mapsvc.features.sorting import beyond, order_by
+from mapsvc.features.sorting import Direction, beyond, order_by
 
 COUNTED = 20_000
 """Matches are counted exactly up to here; what has more is given without ``numberMatched``, as the standard permits."""
@@ -22,20 +22,37 @@ COUNTED = 20_000
 def walk(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 0) -> Bound:
     """Rows ``(feature, fid)`` in the order of ``fid``, straight along the primary key."""
     direction = cursor.direction if cursor else "forward"
-    conditions = [] if selection.is_whole else [selection.where]
-    if cursor:
-        conditions.append(beyond((), cursor.fid, direction))
-    elif offset and selection.is_whole:
-        conditions.append(beyond((), offset, "forward"))  # fid counts 1..n: the jump is a place in the key
+    if not selection.is_whole:
+        conditions = [selection.where, *([beyond((), cursor.fid, direction)] if cursor else [])]
+        return _walk(selection.layer.table, feature(selection), conditions, direction, limit, offset)
+    begins_at = cursor.fid if cursor else offset  # fid counts 1..n: a jump is a place in the key
+    names = tuple(field.name for field in selection.fields)
+    crs = selection.crs if selection.with_geometry else None
+    text = _walk_through_all(selection.layer.version.table_name, names, crs, direction, bool(cursor or offset))
+    return Bound(text, (begins_at, limit + 1) if cursor or offset else (limit + 1,))
+
+
+def _walk(
+    table: sql.Identifier, written: sql.SQL, conditions: list[Bound], direction: Direction, limit: int, offset: int
+) -> Bound:
     return compose(
         "SELECT {}, t.fid FROM {} AS t{} ORDER BY {} LIMIT {}{}",
-        feature(selection),
-        selection.layer.table,
+        written,
+        table,
         _where(conditions),
         order_by((), direction),
         _whole(limit + 1),
-        _offset(0 if selection.is_whole else offset),
+        _offset(offset),
     )
+
+
+@lru_cache(maxsize=1024)
+def _walk_through_all(
+    table_name: str, names: tuple[str, ...], crs: Crs | None, direction: Direction, begins: bool
+) -> sql.Composable:
+    """The text alone, with places for where it begins and for the limit; composing it costs more than sending it."""
+    conditions = [beyond((), 0, direction)] if begins else []
+    return _walk(sql.Identifier("layer", table_name), _feature(names, crs), conditions, direction, 0, 0).sql
 
 
 def listed(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 0) -> Bound:

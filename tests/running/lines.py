@@ -76,7 +76,7 @@ def lines(app: ASGIApp, at_once: AtOnce = lambda _address, _headers: None) -> It
     ready, done = threading.Event(), threading.Event()
 
     async def run() -> None:
-        house = House(app, at_once)
+        house = House(app, at_once, {})
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: Connection(house), "127.0.0.1", 0)
         told.append(Lines(server.sockets[0].getsockname()[1], house, loop))

@@ -335,15 +335,12 @@ class Connection(asyncio.Protocol):
         parser = self._parser
         path, query = path_and_query(self._address)
         scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            **self._house.scope,
             "http_version": parser.get_http_version(),
             "method": self._method or parser.get_method().decode("ascii"),
-            "scheme": "http",
             "path": unquote_to_bytes(path).decode("utf-8", "replace") if b"%" in path else path.decode(),
             "raw_path": path,
             "query_string": query,
-            "root_path": "",
             "headers": self._headers,
             "client": self._client,
             "server": self._server,

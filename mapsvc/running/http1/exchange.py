@@ -166,8 +166,18 @@ class Exchange:
     def _first(self, start: Message, body: bytes, more: bool) -> list[bytes]:
         """The head and the first piece of the body."""
         status: int = start["status"]
-        headers = [pair for pair in start.get("headers", ()) if pair[0] != b"transfer-encoding"]
-        told = next((int(value) for name, value in headers if name == b"content-length"), None)
+        headers: list[tuple[bytes, bytes]] = []
+        told: int | None = None
+        for pair in start.get("headers", ()):
+            name, value = pair
+            if name == b"content-length":
+                told = int(value)
+            elif name == b"connection":
+                self.keeps_open = self.keeps_open and value.lower() != b"close"
+                continue
+            elif name == b"transfer-encoding":
+                continue
+            headers.append(pair)
         self._is_bodyless = self._is_bodyless or status in _WITHOUT_BODY
         if not self._is_bodyless:
             if told is None and not more:
@@ -180,10 +190,10 @@ class Exchange:
                 else:
                     self.keeps_open = False  # the end of the connection is the end of the body
             self._to_come = told
-        if self._line.is_ending or self._expects_continue or (b"connection", b"close") in headers:
+        if self._line.is_ending or self._expects_continue:
             self.keeps_open = False
         if not self.keeps_open:
-            headers = [*(pair for pair in headers if pair[0] != b"connection"), (b"connection", b"close")]
+            headers.append((b"connection", b"close"))
         elif self._old_client:
             headers.append((b"connection", b"keep-alive"))
         pieces = [head_of(status, headers), self._line.date, b"\r\n", *self._next(body, more)]

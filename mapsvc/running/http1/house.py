@@ -1,9 +1,9 @@
 """What the connections of one web process share: the application, what is finished, and the time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp
 
@@ -20,8 +20,16 @@ AtOnce = Callable[[bytes, list[tuple[bytes, bytes]]], Pieces | None]
 class House:
     """The application behind its connections, which are looked after every second."""
 
-    def __init__(self, app: ASGIApp, at_once: AtOnce) -> None:
+    def __init__(self, app: ASGIApp, at_once: AtOnce, scope: Mapping[str, Any]) -> None:
+        """``scope`` is added to that of every request."""
         self.app = app
+        self.scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "scheme": "http",
+            "root_path": "",
+            **scope,
+        }
         self.at_once = at_once
         self.connections: set[Connection] = set()
         self.tasks: set[asyncio.Task[None]] = set()
