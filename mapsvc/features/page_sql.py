@@ -24,16 +24,21 @@ def walk(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 
     direction = cursor.direction if cursor else "forward"
     if not selection.is_whole:
         conditions = [selection.where, *([beyond((), cursor.fid, direction)] if cursor else [])]
-        return _walk(selection.layer.table, feature(selection), conditions, direction, limit, offset)
+        return _walk(selection.layer.table, feature(selection), conditions, direction, _whole(limit + 1), offset)
     begins_at = cursor.fid if cursor else offset  # fid counts 1..n: a jump is a place in the key
     names = tuple(field.name for field in selection.fields)
     crs = selection.crs if selection.with_geometry else None
-    text = _walk_through_all(selection.layer.version.table_name, names, crs, direction, bool(cursor or offset))
-    return Bound(text, (begins_at, limit + 1) if cursor or offset else (limit + 1,))
+    text = _walk_through_all(selection.layer.version.table_name, names, crs, direction, limit, bool(cursor or offset))
+    return Bound(text, (begins_at,) if cursor or offset else ())
 
 
 def _walk(
-    table: sql.Identifier, written: sql.SQL, conditions: list[Bound], direction: Direction, limit: int, offset: int
+    table: sql.Identifier,
+    written: sql.SQL,
+    conditions: list[Bound],
+    direction: Direction,
+    most: Bound,
+    offset: int,
 ) -> Bound:
     return compose(
         "SELECT {}, t.fid FROM {} AS t{} ORDER BY {} LIMIT {}{}",
@@ -41,18 +46,22 @@ def _walk(
         table,
         _where(conditions),
         order_by((), direction),
-        _whole(limit + 1),
+        most,
         _offset(offset),
     )
 
 
 @lru_cache(maxsize=1024)
 def _walk_through_all(
-    table_name: str, names: tuple[str, ...], crs: Crs | None, direction: Direction, begins: bool
+    table_name: str, names: tuple[str, ...], crs: Crs | None, direction: Direction, limit: int, begins: bool
 ) -> sql.Composable:
-    """The text alone, with places for where it begins and for the limit; composing it costs more than sending it."""
+    """The text alone, with a place for where it begins; composing it would cost more than sending it.
+
+    The limit stands in it: PostgreSQL would plan a statement with an unknown one anew each time.
+    """
     conditions = [beyond((), 0, direction)] if begins else []
-    return _walk(sql.Identifier("layer", table_name), _feature(names, crs), conditions, direction, 0, 0).sql
+    most = Bound(sql.Literal(limit + 1))
+    return _walk(sql.Identifier("layer", table_name), _feature(names, crs), conditions, direction, most, 0).sql
 
 
 def listed(selection: Selection, cursor: Cursor | None, limit: int, offset: int = 0) -> Bound:
