@@ -3,7 +3,6 @@
 It names the version, so that paging goes on over the version it began with even when a newer one is published.
 """
 
-import base64
 import binascii
 import json
 from dataclasses import dataclass
@@ -12,6 +11,10 @@ from mapsvc.errors import InvalidParameter
 from mapsvc.features.sorting import Direction
 
 _LARGEST = 2**63 - 1
+
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_+/", b"+/!!")
+"""Base64 for addresses (RFC 4648 section 5), which the other alphabet is no part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class Cursor:
 
     def encode(self) -> str:
         """The cursor as links carry it."""
-        content = [self.version, self.fid, 1 if self.direction == "backward" else 0, self.matched]
-        packed = json.dumps(content, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+        matched = "null" if self.matched is None else self.matched
+        packed = f"[{self.version},{self.fid},{1 if self.direction == 'backward' else 0},{matched}]".encode()
+        return binascii.b2a_base64(packed, newline=False).translate(_TO_URL).rstrip(b"=").decode()
 
 
 def parse_cursor(text: str | None) -> Cursor | None:
@@ -37,7 +40,8 @@ def parse_cursor(text: str | None) -> Cursor | None:
     try:
         if len(text) > 200:
             raise ValueError(text)
-        content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        packed = (text + "=" * (-len(text) % 4)).encode("ascii").translate(_FROM_URL)
+        content = json.loads(binascii.a2b_base64(packed, strict_mode=True))
         version, fid, backward, matched = content
     except (ValueError, TypeError, binascii.Error, RecursionError):
         raise _invalid() from None

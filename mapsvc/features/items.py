@@ -24,6 +24,8 @@ HIGHEST_LIMIT = 10_000
 FARTHEST_OFFSET = 1_000_000
 """A jump costs as much as the features jumped over; `next` links cost nothing more."""
 
+_LINKS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 PAGING = frozenset({"f", "lang", "limit", "cursor", "offset"})
 """Parameters of a page besides those that select."""
 
@@ -180,7 +182,7 @@ def collection_text(page: Page, links: list[dict[str, Any]]) -> list[bytes]:
     return [
         b'{"type":"FeatureCollection",%s"numberReturned":%d,"timeStamp":"%s","links":'
         % (matched, len(page.features), stamp),
-        json.dumps(links, ensure_ascii=False, separators=(",", ":")).encode(),
+        _LINKS.encode(links).encode(),
         b',"features":[',
         b",".join(page.features),
         b"]}",
