@@ -39,7 +39,10 @@ function chunkFileNames({ moduleIds }: { moduleIds: string[] }): string {
 
 const source = (name: string) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 /** Files that the page needs to open and to draw a first map in either language. */
-const SHELL = [/\/(index|shell|App|map|map-worker|maplibre|vi|en|PictureMap)-[\w-]{8}\.(js|css)$/, /\.woff2$/];
+const SHELL = [
+  /\/(index|shell|App|map|map-worker|maplibre|vi|en|PictureMap|StatisticsPanel|StatisticCompare|LegendPanel|parts|KeptNotice|KeepTool)-[\w-]{8}\.(js|css)$/,
+  /\.woff2$/,
+];
 
 const absent = source('absent.ts');
 const backend = process.env['MAPSVC_BACKEND'] ?? 'http://127.0.0.1:8000';

@@ -4,6 +4,15 @@ from playwright.sync_api import expect
 
 from tests.web.conftest import Opener
 
+FULL = """() => {
+  window.put = Cache.prototype.put;
+  let left = 5;
+  Cache.prototype.put = function (...kept) {
+    return left-- > 0 ? put.apply(this, kept) : Promise.reject(new DOMException('full', 'QuotaExceededError'));
+  };
+}"""
+"""A browser whose disk is full after a few answers."""
+
 
 def test_commune_is_kept_seen_without_a_line_and_given_up(open_map: Opener) -> None:
     page = open_map("sel=communes/19360", installed=True)
@@ -14,6 +23,12 @@ def test_commune_is_kept_seen_without_a_line_and_given_up(open_map: Opener) -> N
     expect(tool.get_by_role("radio").first).to_be_checked()
     expect(tool.get_by_role("status")).to_contain_text("khoảng")
     assert page.axe() == []
+    left = "caches.open('mapsvc-kept').then((kept) => kept.keys()).then((keys) => keys.length)"
+    page.page.evaluate(FULL)
+    tool.get_by_role("button", name="Giữ lại trên máy này").click()
+    expect(tool.get_by_text("Hết chỗ lưu trên máy này. Chưa giữ được gì")).to_be_visible()
+    assert page.page.evaluate(left) == 0
+    page.page.evaluate("() => { Cache.prototype.put = window.put; }")
     tool.get_by_role("button", name="Giữ lại trên máy này").click()
     expect(tool.locator("[data-kept]")).to_contain_text("Quảng Trị")
 
@@ -33,5 +48,4 @@ def test_commune_is_kept_seen_without_a_line_and_given_up(open_map: Opener) -> N
     page.page.locator("#tool-keep").click()
     tool.get_by_role("button", name="Bỏ ").click()
     expect(tool.get_by_text("Chưa giữ vùng nào.")).to_be_visible()
-    left = "caches.open('mapsvc-kept').then((kept) => kept.keys()).then((keys) => keys.length)"
     page.page.wait_for_function(f"() => {left}.then((count) => count === 0)")

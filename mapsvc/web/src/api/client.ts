@@ -161,21 +161,34 @@ export function fetchFeature(
   return get<Feature>(address(`${itemsPath(layer, version)}/${encodeURIComponent(id)}`), options, GEOJSON);
 }
 
-/** Features of a layer, with the fields named; a CQL2 text filter where given. */
-export function fetchFeatures(
-  layer: string,
-  parameters: { limit: number; properties?: string[]; filter?: string; bbox?: string; geometry?: boolean },
-  { version, ...options }: RequestOptions & OfVersion = {},
-): Promise<FeatureCollection> {
-  const { limit, properties, filter, bbox, geometry } = parameters;
-  const url = address(itemsPath(layer, version), {
+/** Which features of a layer, and what of them. */
+export interface Question {
+  limit: number;
+  properties?: string[];
+  filter?: string;
+  bbox?: string;
+  geometry?: boolean;
+}
+
+/** Where the answer to a question about a layer's features is. */
+export function featuresAddress(layer: string, question: Question, version?: number): string {
+  const { limit, properties, filter, bbox, geometry } = question;
+  return address(itemsPath(layer, version), {
     limit,
     bbox,
     properties: properties?.join(','),
     filter,
     skipGeometry: geometry === false ? 'true' : undefined,
   });
-  return get<FeatureCollection>(url, options, GEOJSON);
+}
+
+/** Features of a layer, with the fields named; a CQL2 text filter where given. */
+export function fetchFeatures(
+  layer: string,
+  question: Question,
+  { version, ...options }: RequestOptions & OfVersion = {},
+): Promise<FeatureCollection> {
+  return get<FeatureCollection>(featuresAddress(layer, question, version), options, GEOJSON);
 }
 
 /** A whole map style of the service. */

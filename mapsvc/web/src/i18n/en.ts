@@ -330,6 +330,10 @@ export const en: Record<keyof typeof vi, string> = {
   'keep.seen': 'No line: the map has only the {count} areas kept on this machine, as of {date}.',
   'keep.newer': 'Newer data has come since it was kept: {layers}.',
   'keep.open': 'Kept areas',
+  'keep.withoutFigures': '{layer} (figures not kept on this device)',
+  'keep.figuresNotKept':
+    'The figures of {layer} are not kept on this device. With a line, switch the layer on and choose Offline: its figures are kept with it.',
+  'keep.chartNotKept': 'This part of the page could not be loaded; the ranking can still be seen.',
   'page.changed': 'There is a new version of this page.',
   'page.reload': 'Reload',
   'tool.print': 'Print',

@@ -326,6 +326,10 @@ export const vi = {
   'keep.seen': 'Không có mạng: bản đồ chỉ có {count} vùng đã giữ trên máy này, theo dữ liệu ngày {date}.',
   'keep.newer': 'Dữ liệu đã giữ nay có bản mới: {layers}.',
   'keep.open': 'Xem vùng đã giữ',
+  'keep.withoutFigures': '{layer} (số liệu chưa giữ trên máy này)',
+  'keep.figuresNotKept':
+    'Số liệu của lớp {layer} chưa được giữ trên máy này. Khi có mạng, bật lớp này rồi chọn Mang đi: số liệu được giữ cùng lớp.',
+  'keep.chartNotKept': 'Không tải được phần này của trang; bảng xếp hạng vẫn xem được.',
   'page.changed': 'Trang bản đồ có phiên bản mới.',
   'page.reload': 'Tải lại trang',
   'tool.print': 'In',

@@ -53,6 +53,8 @@ export interface KeptArea {
   toZoom: number;
   /** Layers with the version that is kept of each. */
   layers: Record<string, number>;
+  /** Layers whose statistics are kept, of all their units; areas kept by an earlier page have none. */
+  statistics?: string[];
   bytes: number;
   /** When it was kept, as ISO 8601. */
   at: string;
@@ -70,7 +72,7 @@ export function readAreas(text: string | null): KeptArea[] {
 
 function isArea(value: unknown): value is KeptArea {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, title, box, toZoom, layers, bytes, at } = value as Record<string, unknown>;
+  const { id, title, box, toZoom, layers, statistics, bytes, at } = value as Record<string, unknown>;
   return (
     [id, title, at].every((word) => typeof word === 'string') &&
     [toZoom, bytes].every((number) => Number.isFinite(number)) &&
@@ -79,7 +81,8 @@ function isArea(value: unknown): value is KeptArea {
     box.every((degree) => Number.isFinite(degree)) &&
     typeof layers === 'object' &&
     layers !== null &&
-    Object.values(layers).every((version) => Number.isInteger(version))
+    Object.values(layers).every((version) => Number.isInteger(version)) &&
+    (statistics === undefined || (Array.isArray(statistics) && statistics.every((name) => typeof name === 'string')))
   );
 }
 

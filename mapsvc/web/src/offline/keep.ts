@@ -1,5 +1,6 @@
-import { absolute, address, fetchFeatures, fromService, SERVICE } from '../api/client';
+import { absolute, address, featuresAddress, fetchFeatures, fromService, SERVICE } from '../api/client';
 import type { Catalogue, Layer } from '../api/types';
+import { unitsQuestion } from '../api/units';
 import type { Box } from '../lib/geometry';
 import { itemsPath } from '../lib/downloads';
 import { CACHES, type KeptArea } from '../lib/kept';
@@ -76,7 +77,12 @@ export async function room(): Promise<number | null> {
 }
 
 /** Keeps what is wished for. @throws NotKept, or AbortError when it was given up; then nothing of it stays. */
-export async function keep(wish: Wish, signal: AbortSignal, tell: (progress: Progress) => void): Promise<KeptArea> {
+export async function keep(wish: Wish, givenUp: AbortSignal, tell: (progress: Progress) => void): Promise<KeptArea> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const giveUp = () => stop.abort(givenUp.reason);
+  if (givenUp.aborted) giveUp();
+  givenUp.addEventListener('abort', giveUp);
   const cache = await caches.open(CACHES.kept);
   const written: string[] = [];
   const id = crypto.randomUUID();
@@ -94,17 +100,20 @@ export async function keep(wish: Wish, signal: AbortSignal, tell: (progress: Pro
     const layers = asPublished(JSON.parse(new TextDecoder().decode(catalogue)) as Catalogue, wish.layers);
     const tiles = tilesFor({ ...wish, layers });
     const told = layers.filter(({ identifiable }) => identifiable);
-    const all = tiles.length + LOOKS.length + told.length + 1;
+    const counted = layers.filter(({ statistics }) => statistics.length > 0);
+    const all = tiles.length + LOOKS.length + told.length + counted.length + 1;
     const kept: string[] = [];
     let done = 0;
     const count = () => tell({ done: ++done, all, bytes });
     const documents = LOOKS.map((look) => address(`/styles/map-${look}`));
+    const figures = counted.map((layer) => featuresAddress(layer.id, unitsQuestion(layer)));
     const work = [
+      ...figures.map((url) => async () => kept.push(await put(url, await ask(url, signal), 'application/geo+json'))),
       ...documents.map((url) => async () => kept.push(await put(url, await ask(url, signal), 'application/json'))),
       ...tiles.map((url) => async () => kept.push(await put(url, await ask(url, signal), TILE))),
       ...told.map((layer) => async () => kept.push(...(await keepFeatures(layer, wish.box, signal, put)))),
     ];
-    await inTurn(work, signal, count);
+    await inTurn(work, stop, count);
     // Last, so that the kept catalogue never names versions whose tiles are still on their way.
     kept.push(await put(address('/catalogue'), catalogue, 'application/json'));
     count();
@@ -112,11 +121,14 @@ export async function keep(wish: Wish, signal: AbortSignal, tell: (progress: Pro
     const versions = layers.flatMap((layer) => (layer.version ? [[layer.id, layer.version.number] as const] : []));
     const { title, box, toZoom } = wish;
     const at = new Date().toISOString();
-    return { id, title, box, toZoom, layers: Object.fromEntries(versions), bytes, at };
+    const statistics = counted.map((layer) => layer.id);
+    return { id, title, box, toZoom, layers: Object.fromEntries(versions), statistics, bytes, at };
   } catch (error) {
     await Promise.all(written.map((url) => cache.delete(url)));
-    if (signal.aborted) throw error;
+    if (givenUp.aborted) throw error;
     throw new NotKept(error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'line');
+  } finally {
+    givenUp.removeEventListener('abort', giveUp);
   }
 }
 
@@ -146,28 +158,40 @@ async function keepFeatures(
     { signal },
   );
   if ((numberMatched ?? MOST_FEATURES + 1) > MOST_FEATURES) return [];
-  return Promise.all(
-    features.map((feature) => {
-      const url = address(`${itemsPath(layer.id)}/${encodeURIComponent(String(feature.id))}`);
-      return put(url, JSON.stringify(feature), 'application/geo+json');
-    }),
-  );
+  const urls: string[] = [];
+  // One after another: when one fails, none is still being written.
+  for (const feature of features) {
+    const url = address(`${itemsPath(layer.id)}/${encodeURIComponent(String(feature.id))}`);
+    urls.push(await put(url, JSON.stringify(feature), 'application/geo+json'));
+  }
+  return urls;
 }
 
+/**
+ * Does the work, several at once. When one fails the others are given up, and it ends only when all have: what arrived
+ * after everything was deleted would stay for ever.
+ */
 async function inTurn(
   work: readonly (() => Promise<unknown>)[],
-  signal: AbortSignal,
+  stop: AbortController,
   count: () => void,
 ): Promise<void> {
   const waiting = work.values();
   const hand = async () => {
     for (const each of waiting) {
-      signal.throwIfAborted();
+      stop.signal.throwIfAborted();
       await each();
       count();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, hand));
+  const hands = Array.from({ length: AT_ONCE }, () =>
+    hand().catch((error: unknown) => {
+      // The first reason is the one to tell; those who are stopped say only that they were.
+      stop.abort(error);
+    }),
+  );
+  await Promise.all(hands);
+  stop.signal.throwIfAborted();
 }
 
 /** Gives up an area: what no other one needs is deleted. */

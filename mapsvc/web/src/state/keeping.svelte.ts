@@ -9,6 +9,11 @@ export class KeepingState {
   /** Whether a newer page than this one has come. */
   newPage = $state(false);
 
+  /** Whether the statistics of a layer can be seen without a line. */
+  keepsStatistics(layer: string): boolean {
+    return this.areas.some(({ statistics }) => statistics?.includes(layer));
+  }
+
   /** Writes down what is kept now. */
   note(areas: readonly KeptArea[]): void {
     this.areas = areas;

@@ -1,5 +1,6 @@
 import { fetchFeatures } from '../api/client';
 import type { Layer } from '../api/types';
+import { unitsQuestion } from '../api/units';
 import { featureTitle } from '../lib/values';
 
 /** One unit and all statistics that its layer declares. */
@@ -10,18 +11,13 @@ export interface Unit {
   values: Record<string, number | null>;
 }
 
-/** Most units a table holds; a layer of parcels would not be a statistic of units. */
-const MOST_ROWS = 1000;
-
 function asNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 /** The units of a layer at a version, the published one where none is given, with all its statistics in one answer. */
 export async function fetchUnits(layer: Layer, version: number | undefined, signal: AbortSignal): Promise<Unit[]> {
-  const labels = layer.label ? [layer.label.vi, layer.label.en] : [];
-  const properties = [...new Set([...labels, ...layer.statistics.map(({ field }) => field)])];
-  const reply = await fetchFeatures(layer.id, { limit: MOST_ROWS, properties, geometry: false }, { signal, version });
+  const reply = await fetchFeatures(layer.id, unitsQuestion(layer), { signal, version });
   return reply.features.map(({ id, properties: values }) => ({
     id: String(id),
     names: {
