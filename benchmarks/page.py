@@ -64,7 +64,7 @@ def measure(bench: Bench) -> Section:
     )
     with bench.real.serving() as service, sync_playwright() as playwright:
         port = int(service.base.rpartition(":")[2])
-        browser = playwright.chromium.launch(executable_path=_chromium())
+        browser = playwright.chromium.launch(executable_path=chromium())
         try:
             _load(browser, port, None, 0)  # the service has read its archives, as it would have in use
             for name, network in NETWORKS.items():
@@ -154,7 +154,7 @@ def _kind(address: str) -> str:
     return next((kind for end, kind in KINDS.items() if path.endswith(end)), "map data")
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     """Chromium of the system; without one, the one that playwright brought."""
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)

@@ -17,6 +17,7 @@ class Scale:
     seconds: float
     rounds: int
     long_rounds: int
+    hours: int
 
     @property
     def target_archive(self) -> int:
@@ -35,6 +36,7 @@ FULL = Scale(
     seconds=3,
     rounds=3,
     long_rounds=2,
+    hours=8,
 )
 
 QUICK = Scale(
@@ -48,4 +50,5 @@ QUICK = Scale(
     seconds=1,
     rounds=2,
     long_rounds=1,
+    hours=2,
 )
