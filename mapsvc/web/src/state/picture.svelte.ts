@@ -1,6 +1,7 @@
 import { fetchFeatures } from '../api/client';
 import { isAborted } from '../api/problem';
 import type { Layer } from '../api/types';
+import { nameSpot, type NameSpot } from '../lib/nameSpots';
 import { pathOf } from '../lib/picture';
 import { featureTitle } from '../lib/values';
 
@@ -10,6 +11,8 @@ export interface Drawn {
   name: string;
   path: string;
   points: [number, number][];
+  /** Where its name may stand; null for what is no area. */
+  spot: NameSpot | null;
   properties: Record<string, unknown>;
   geometry: GeoJSON.Geometry;
 }
@@ -67,7 +70,7 @@ export class PictureState {
       const features = reply.features.flatMap(({ id, properties, geometry }): Drawn[] => {
         if (!geometry) return [];
         const name = featureTitle(layer.label, properties, String(id), 'vi');
-        return [{ id: String(id), name, properties, geometry, ...pathOf(geometry) }];
+        return [{ id: String(id), name, properties, geometry, spot: nameSpot(geometry), ...pathOf(geometry) }];
       });
       const partly = (reply.numberMatched ?? features.length) > features.length;
       this.layers = new Map(this.layers).set(pictureKey(layer), { features, partly });
