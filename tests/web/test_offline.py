@@ -43,6 +43,13 @@ def test_commune_is_kept_seen_without_a_line_and_given_up(open_map: Opener) -> N
     expect(page.page.get_by_text("Không kết nối được máy chủ").first).to_be_visible()
     assert page.axe() == []
 
+    # A panel that was never opened before, with the figures of what is kept.
+    page.page.keyboard.press("Escape")  # what was searched for lies over the panel
+    page.tab("Thống kê")
+    page.page.get_by_label("Tô màu bản đồ theo").select_option(label="Mật độ dân số 2025")
+    expect(page.page.locator("table")).to_contain_text("Đồng Hới")
+    page.settle()
+
     page.page.context.set_offline(False)
     expect(page.page.get_by_text("Đang mất kết nối")).to_be_hidden()
     page.page.locator("#tool-keep").click()

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { build, type Plugin, type Rolldown } from 'vite';
 import { filesOf } from './preload.ts';
 
-/** Files of the page that no first map needs; kept when they are used. */
-const LATER = /latin-ext|\.(br|gz|map)$/;
+/** Never asked for by name: packed copies; letters that no text here has. */
+const ASIDE = /latin-ext|\.(br|gz|map)$/;
 
 /**
  * Builds the service worker with the list of what the page needs to open, so that it opens without a line. It is one
@@ -16,7 +16,7 @@ export function serviceWorker(entry: string, shell: readonly RegExp[]): Plugin {
     generateBundle: {
       order: 'post',
       async handler(_, bundle) {
-        const names = Object.keys(bundle).filter((name) => name.startsWith('assets/') && !LATER.test(name));
+        const names = Object.keys(bundle).filter((name) => name.startsWith('assets/') && !ASIDE.test(name));
         const needed = withImports(
           names.filter((name) => shell.some((pattern) => pattern.test(name))),
           bundle,
@@ -26,7 +26,8 @@ export function serviceWorker(entry: string, shell: readonly RegExp[]): Plugin {
           logLevel: 'error',
           publicDir: false,
           define: {
-            __SHELL__: JSON.stringify(needed.sort().map((name) => `./${name}`)),
+            __SHELL__: addresses(needed),
+            __LATER__: addresses(names.filter((name) => !needed.includes(name))),
             __BUILD__: JSON.stringify(createHash('sha256').update(names.sort().join()).digest('hex').slice(0, 12)),
           },
           build: {
@@ -41,6 +42,10 @@ export function serviceWorker(entry: string, shell: readonly RegExp[]): Plugin {
       },
     },
   };
+}
+
+function addresses(names: readonly string[]): string {
+  return JSON.stringify([...names].sort().map((name) => `./${name}`));
 }
 
 /** Files, and those that they import: the bundler names the ones that several share as it likes. */

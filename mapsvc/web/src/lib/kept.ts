@@ -6,6 +6,9 @@ export const CACHES = {
   kept: 'mapsvc-kept',
 } as const;
 
+/** What the page asks of its service worker: to keep every part of it. */
+export const WHOLE_PAGE = 'whole-page';
+
 /** Header of an answer that comes from what is kept because the service could not be asked. */
 export const FROM_KEPT = 'X-Mapsvc-Kept';
 

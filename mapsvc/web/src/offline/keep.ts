@@ -4,6 +4,7 @@ import { unitsQuestion } from '../api/units';
 import type { Box } from '../lib/geometry';
 import { itemsPath } from '../lib/downloads';
 import { CACHES, type KeptArea } from '../lib/kept';
+import { keepWholePage } from './whole';
 import { FIRST_ZOOM, tilesOf, tileUrl } from '../lib/tile-cover';
 
 /** What a person wants to keep. */
@@ -101,7 +102,7 @@ export async function keep(wish: Wish, givenUp: AbortSignal, tell: (progress: Pr
     const tiles = tilesFor({ ...wish, layers });
     const told = layers.filter(({ identifiable }) => identifiable);
     const counted = layers.filter(({ statistics }) => statistics.length > 0);
-    const all = tiles.length + LOOKS.length + told.length + counted.length + 1;
+    const all = tiles.length + LOOKS.length + told.length + counted.length + 2;
     const kept: string[] = [];
     let done = 0;
     const count = () => tell({ done: ++done, all, bytes });
@@ -112,6 +113,7 @@ export async function keep(wish: Wish, givenUp: AbortSignal, tell: (progress: Pr
       ...documents.map((url) => async () => kept.push(await put(url, await ask(url, signal), 'application/json'))),
       ...tiles.map((url) => async () => kept.push(await put(url, await ask(url, signal), TILE))),
       ...told.map((layer) => async () => kept.push(...(await keepFeatures(layer, wish.box, signal, put)))),
+      keepWholePage,
     ];
     await inTurn(work, stop, count);
     // Last, so that the kept catalogue never names versions whose tiles are still on their way.

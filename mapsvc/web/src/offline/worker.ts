@@ -3,7 +3,7 @@
  * nothing about data: `newest` is always the service's own answer where it can be had, `fixed` cannot change.
  */
 import { joined } from '../lib/joined-tile';
-import { CACHES, FROM_KEPT, handlingOf, joinedTiles } from '../lib/kept';
+import { CACHES, FROM_KEPT, handlingOf, joinedTiles, WHOLE_PAGE } from '../lib/kept';
 
 /** What of the worker's world is used here; TypeScript's own types of it cannot stand beside those of pages. */
 interface Waiting extends Event {
@@ -13,16 +13,22 @@ interface Asking extends Waiting {
   request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface Told extends Waiting {
+  data: unknown;
+  ports: readonly MessagePort[];
+}
 interface WorkerScope {
   registration: { scope: string };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listen: (event: Waiting) => void): void;
   addEventListener(type: 'fetch', listen: (event: Asking) => void): void;
+  addEventListener(type: 'message', listen: (event: Told) => void): void;
 }
 
-/** Put in by the build: the name of this build, and the files of the page that the first map needs. */
+/** Put in by the build: its name, the files of the page that the first map needs, and those that come later. */
 declare const __BUILD__: string;
 declare const __SHELL__: readonly string[];
+declare const __LATER__: readonly string[];
 
 const scope = self as unknown as WorkerScope;
 const SHELL = CACHES.shell + __BUILD__;
@@ -31,6 +37,14 @@ const PATIENCE_MS = 4000;
 
 scope.addEventListener('install', (event) => event.waitUntil(keepShell()));
 scope.addEventListener('activate', (event) => event.waitUntil(dropOldShells()));
+scope.addEventListener('message', (event) => {
+  if (event.data !== WHOLE_PAGE) return;
+  const done = keepLater().then(
+    () => '',
+    (error: unknown) => (error instanceof DOMException ? error.name : 'NetworkError'),
+  );
+  event.waitUntil(done.then((failure) => event.ports[0]?.postMessage(failure)));
+});
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || request.headers.has('Authorization')) return;
@@ -45,7 +59,17 @@ scope.addEventListener('fetch', (event) => {
 async function keepShell(): Promise<void> {
   const shell = await caches.open(SHELL);
   await shell.addAll([new Request('./', { headers: { Accept: 'text/html' }, cache: 'no-cache' }), ...__SHELL__]);
+  // Whoever keeps data for use without a line keeps the whole page with it, this build of it too.
+  const kept = await (await caches.open(CACHES.kept)).keys();
+  if (kept.length > 0) await keepLater();
   await scope.skipWaiting();
+}
+
+/** Keeps the parts that are opened later; those that were used are kept already. */
+async function keepLater(): Promise<void> {
+  const shell = await caches.open(SHELL);
+  const there = await Promise.all(__LATER__.map((name) => shell.match(name, { ignoreVary: true })));
+  await shell.addAll(__LATER__.filter((_, i) => !there[i]));
 }
 
 /** Pages opened before an update go on with their own files: the shell before this one stays. */
