@@ -33,7 +33,7 @@ def machine() -> dict[str, str]:
 
 def versions(peer_packages: Path) -> dict[str, str]:
     """Versions of everything that took part, by name."""
-    packages = ("httptools", "uvloop", "fastapi", "starlette", "psycopg", "pyarrow", "pyogrio", "shapely")
+    packages = ("uvicorn", "httptools", "uvloop", "fastapi", "starlette", "psycopg", "pyarrow", "pyogrio", "shapely")
     programs = {
         "PostgreSQL": (["psql", "--version"], r"[\d.]+"),
         "nginx": (["nginx", "-v"], r"[\d.]+"),
@@ -47,7 +47,7 @@ def versions(peer_packages: Path) -> dict[str, str]:
         found[name] = match[match.lastindex or 0] if match else "?"
     for path in peer_packages.glob("lib/python3*/site-packages/*.dist-info"):
         name, _, version = path.stem.rpartition("-")
-        if name in ("tipg", "uvicorn"):
+        if name == "tipg":
             found[name] = version
     return found
 

@@ -21,6 +21,7 @@ _QUIET: Final = {
     "psycopg.pool": logging.ERROR,
     "procrastinate": logging.WARNING,
     "alembic": logging.WARNING,
+    "uvicorn.error": logging.ERROR,  # its warnings tell of clients that speak no HTTP, which are told themselves
 }
 
 

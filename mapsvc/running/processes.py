@@ -1,4 +1,8 @@
-"""Processes that do the same work beside each other: one that ends is replaced, and all stop together."""
+"""Processes that do the same work beside each other: one that ends is replaced, and all stop together.
+
+uvicorn's own supervisor is not used: it spawns its processes, so that each imports everything again and shares no
+memory, ends the service when one of them fails at its start, and waits without end for one that does not stop.
+"""
 
 import logging
 import multiprocessing

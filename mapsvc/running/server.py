@@ -1,4 +1,4 @@
-"""The web server: one process for each of ``MAPSVC_WEB_PROCESSES``, all listening at one address."""
+"""The web server: uvicorn in one process for each of ``MAPSVC_WEB_PROCESSES``, all listening at one address."""
 
 import ctypes
 import errno
@@ -8,19 +8,28 @@ import resource
 import signal
 import socket
 import sys
+from functools import partial
+from typing import cast
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from mapsvc import logs
 from mapsvc.app import create_app
 from mapsvc.errors import SetupError
 from mapsvc.http.meter import forget_counts
-from mapsvc.running.http1.process import answer
 from mapsvc.running.processes import Processes
+from mapsvc.running.protocol import Protocol
 from mapsvc.settings import Settings
 
 log = logging.getLogger(__name__)
 
 FINISH_SECONDS = 20
 """How long requests in flight may take to finish after the service was told to stop."""
+
+IDLE_SECONDS = 75
+"""How long a connection waits for its next request. Longer than proxies keep theirs, so that they close first."""
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -34,10 +43,38 @@ def serve(settings: Settings) -> None:
     def work() -> None:
         """Runs in each web process, which shares with its siblings the memory of what was imported before."""
         end_with_parent()
-        answer(create_app(settings), _listener(settings.host, settings.port), FINISH_SECONDS)
+        uvicorn.Server(configuration(create_app(settings))).run([_listener(settings.host, settings.port)])
 
     allow_many_connections()
     Processes(settings.web_processes, work).run(FINISH_SECONDS + 3)
+
+
+def configuration(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn serves the application in one web process."""
+    stack = app.middleware_stack or app.build_middleware_stack()
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        """The way past FastAPI's own entrance, which looks for telemetry that this service does not send.
+
+        With a scope of the application's own: it makes GET of HEAD in it, and uvicorn frames replies by what it says.
+        """
+        await stack({**scope, "app": app}, receive, send)
+
+    return uvicorn.Config(
+        application,
+        http=cast(type[Protocol], partial(Protocol, at_once=app.state.at_once)),
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        workers=1,  # of this process; else WEB_CONCURRENCY is read
+        log_config=None,
+        access_log=False,  # the application names, counts and logs requests itself
+        server_header=False,
+        proxy_headers=False,  # what a proxy says is read where it is needed (http/addresses.py)
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=FINISH_SECONDS,
+    )
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -153,7 +153,7 @@ def test_no_header_breaks_a_reply(site: Site, name: str) -> None:
 
 
 REFUSED = (b"HTTP/1.1 400 ", b"HTTP/1.1 414 ", b"HTTP/1.1 431 ")
-"""What the HTTP parser itself says to what is no HTTP, or more of it than it takes; it has no words beside."""
+"""What is said to what is no HTTP, or more of it than is taken."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A web process's connections around any application, and a client that says exactly what it is told to."""
+"""The web server of one process around any application, and a client that says exactly what it is told to."""
 
 import asyncio
 import contextlib
@@ -7,23 +7,29 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import uvicorn
 import uvloop
-from starlette.types import ASGIApp
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mapsvc.running.http1.connection import Connection
-from mapsvc.running.http1.house import AtOnce, House
+from mapsvc.running.protocol import AtOnce
+from mapsvc.running.server import configuration
 
 HOST = b"Host: map.test\r\n"
 
 
 @dataclass
 class Lines:
-    """Connections to ``app`` on a port of this machine."""
+    """Connections to an application on a port of this machine."""
 
     port: int
-    house: House
-    loop: asyncio.AbstractEventLoop
+    server: uvicorn.Server
     open: list[socket.socket] = field(default_factory=list)
+
+    @property
+    def connected(self) -> int:
+        """How many clients the server holds."""
+        return len(self.server.server_state.connections)
 
     def connect(self, receive_buffer: int = 0) -> socket.socket:
         """A connection that is closed at the end."""
@@ -43,16 +49,6 @@ class Lines:
                 client.sendall(piece)
         return rest_of(client)
 
-    def in_loop(self, seconds: float) -> None:
-        """Let so many seconds pass for the connections, and have them looked after."""
-
-        async def pass_time() -> None:
-            self.house.now += seconds
-            for connection in list(self.house.connections):
-                connection.look_after()
-
-        asyncio.run_coroutine_threadsafe(pass_time(), self.loop).result(10)
-
 
 def rest_of(client: socket.socket) -> bytes:
     """All that comes until the end of a connection."""
@@ -71,32 +67,32 @@ def reply(said: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
 
 @contextlib.contextmanager
 def lines(app: ASGIApp, at_once: AtOnce = lambda _address, _headers: None) -> Iterator[Lines]:
-    """The application behind connections in a thread of their own; time stands still unless ``in_loop`` moves it."""
-    told: list[Lines] = []
-    ready, done = threading.Event(), threading.Event()
+    """The application as ``mapsvc serve`` serves it, in a thread; nobody may be connected when it has ended."""
+    around = FastAPI()
 
-    async def run() -> None:
-        house = House(app, at_once, {})
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Connection(house), "127.0.0.1", 0)
-        told.append(Lines(server.sockets[0].getsockname()[1], house, loop))
-        ready.set()
-        await loop.run_in_executor(None, done.wait)
-        server.close()
-        for client in told[0].open:
-            client.close()
-        await house.is_empty()
+    async def stack(scope: Scope, receive: Receive, send: Send) -> None:
+        await (around.router if scope["type"] == "lifespan" else app)(scope, receive, send)
 
-    def thread() -> None:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run())
+    around.middleware_stack = stack
+    around.state.at_once = at_once
+    server = uvicorn.Server(configuration(around))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        line = Lines(listener.getsockname()[1], server)
 
-    worker = threading.Thread(target=thread)
-    worker.start()
-    assert ready.wait(10)
-    try:
-        yield told[0]
-    finally:
-        done.set()
-        worker.join(10)
-        assert not worker.is_alive(), "a connection is left"
+        def thread() -> None:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(server.serve([listener]))
+
+        worker = threading.Thread(target=thread)
+        worker.start()
+        try:
+            while not server.started:
+                assert worker.is_alive()
+            yield line
+        finally:
+            for client in line.open:
+                client.close()
+            server.should_exit = True
+            worker.join(10)
+            assert not worker.is_alive(), "a connection is left"
