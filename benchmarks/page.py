@@ -88,18 +88,18 @@ def measure(bench: Bench) -> Section:
 
 def _judge(bench: Bench, section: Section) -> None:
     """Lighthouse's marks of the page, and in the same way of the map page that tipg brings."""
-    chromium = _chromium()
-    if chromium is None or not lighthouse.is_there():
+    browser = chromium()
+    if browser is None or not lighthouse.is_there():
         section.notes.append(
             "Lighthouse was not run: it needs Debian's Chromium and `scripts/bench`, which installs it."
         )
         return
     with bench.real.serving() as service:
-        ours = lighthouse.marks(f"{service.base}/", chromium, bench.scale.rounds)
+        ours = lighthouse.marks(f"{service.base}/", browser, bench.scale.rounds)
     collection = give_tipg(bench.real.database, "communes")
     with tipg(bench.real.database) as base:
         viewer = f"{base}/collections/{collection}/tiles/WebMercatorQuad/map.html"
-        theirs = lighthouse.marks(viewer, chromium, bench.scale.rounds)
+        theirs = lighthouse.marks(viewer, browser, bench.scale.rounds)
     section.tables.append(
         Table(
             "Lighthouse, desktop, first visit (medians)",

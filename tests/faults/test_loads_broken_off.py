@@ -46,7 +46,7 @@ def loading(site: Site, *layers: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.parametrize(
-    "beginning", ["COPY", "CREATE TABLE", "UPDATE catalogue.layer"], ids=["copying", "placing", "publishing"]
+    "beginning", ["COPY", "CREATE INDEX", "UPDATE catalogue.layer"], ids=["copying", "indexing", "publishing"]
 )
 def test_a_load_killed_on_its_way_leaves_nothing_and_the_next_succeeds(site: Site, beginning: str) -> None:
     before = state(site)

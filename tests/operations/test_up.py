@@ -196,13 +196,15 @@ def test_a_database_that_is_killed_comes_back_without_a_restart_of_the_service(s
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
     statuses = set()
-    while time.monotonic() < deadline:
+    in_a_row = 0
+    # Each web process finds its own way back, and any of them may answer: well is the service when all have.
+    while in_a_row < 20 and time.monotonic() < deadline:
         status = service.get("/ready", timeout=20)[0]
         statuses.add(status)
-        if status == 200 and Cluster(service.home).server_pid() not in (None, pid):
-            break
+        is_well = status == 200 and Cluster(service.home).server_pid() not in (None, pid)
+        in_a_row = in_a_row + 1 if is_well else 0
     assert statuses <= {200, 503}
-    assert service.get("/ready")[0] == 200
+    assert in_a_row == 20
 
 
 def held_up(service: Running, when_waiting: Callable[[], None]) -> tuple[int, bytes]:
