@@ -1,36 +1,24 @@
 import {
   Map as MapLibreMap,
   setWorkerUrl,
-  type GeoJSONFeature,
   type GeoJSONSource,
-  type MapGeoJSONFeature,
   type MapMouseEvent,
   type PaddingOptions,
-  type PointLike,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { View } from '../lib/address';
 import type { Box } from '../lib/geometry';
 import { fitView } from '../lib/scale';
-import { CHOROPLETH, HATCH } from '../style/choropleth';
-import { POINTED } from '../style/pointed';
-import { SELECTION } from '../style/selection';
-import { POINTS, type Overlay, type Style } from '../style/specification';
+import { HATCH } from '../style/choropleth';
+import { type Overlay, type Style } from '../style/specification';
 import { openCluster } from './clusters';
+import { hitsAt, toolFeature, type Hit } from './hits';
 import { centreThatShows, type Frame } from '../lib/sight';
 import { fromPage } from './coming';
 import { hatching } from './hatching';
 import { Tilting } from './tilting';
 
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
-
-/** A feature found under a point of the screen. */
-export interface Hit {
-  layer: string;
-  id: string;
-  properties: Record<string, unknown>;
-  geometry: GeoJSON.Geometry;
-}
 
 /** Room that panels take from the map, in CSS pixels: the centre of the view lies in what is left. */
 export type Padding = Required<PaddingOptions>;
@@ -62,9 +50,6 @@ export interface MapOptions {
   /** A tile that is on its way already; undefined for all others. */
   coming?: (url: string) => Promise<ArrayBuffer> | undefined;
 }
-
-/** How far from a thin line or a small point a press still counts, in pixels. */
-const TOLERANCE = 6;
 
 const SIDES = ['top', 'right', 'bottom', 'left'] as const;
 
@@ -170,14 +155,7 @@ export class WebMap {
 
   /** The uppermost feature at a place of a tool's sources whose names begin so; its number in the source. */
   overlayFeature(place: [number, number], prefix: string): { source: string; id: number } | null {
-    const { x, y } = this.#map.project(place);
-    const box: [PointLike, PointLike] = [
-      [x - TOLERANCE, y - TOLERANCE],
-      [x + TOLERANCE, y + TOLERANCE],
-    ];
-    const found = this.#map.queryRenderedFeatures(box).filter(({ source }) => source.startsWith(prefix));
-    const [nearest] = found.sort((a, b) => dimension(a) - dimension(b));
-    return nearest && typeof nearest.id === 'number' ? { source: nearest.source, id: nearest.id } : null;
+    return toolFeature(this.#map, place, prefix);
   }
 
   /** Whether presses place points: a cross for a pointer, and a double press that does not zoom. */
@@ -325,30 +303,12 @@ export class WebMap {
     const press = ++this.#presses;
     if (!this.#placing && openCluster(this.#map, point, this.#motion())) return;
     const complete = this.#map.areTilesLoaded();
-    this.#events.pressed(this.#hitsAt(point), place);
+    this.#events.pressed(hitsAt(this.#map, this.#answers, point), place);
     if (complete) return;
     this.#map.once('idle', () => {
-      if (press === this.#presses) this.#events.completed(this.#hitsAt(this.#map.project(place)), place);
+      if (press === this.#presses)
+        this.#events.completed(hitsAt(this.#map, this.#answers, this.#map.project(place)), place);
     });
-  }
-
-  /** Features under a point of the screen: points before lines before areas, each once. */
-  #hitsAt(point: { x: number; y: number }): Hit[] {
-    const box: [PointLike, PointLike] = [
-      [point.x - TOLERANCE, point.y - TOLERANCE],
-      [point.x + TOLERANCE, point.y + TOLERANCE],
-    ];
-    const near = this.#map.queryRenderedFeatures(box).filter((feature) => dimension(feature) < 2);
-    const beneath = this.#map
-      .queryRenderedFeatures([point.x, point.y] as PointLike)
-      .filter((feature) => dimension(feature) === 2);
-    const hits = new Map<string, Hit>();
-    for (const feature of [...near, ...beneath].sort((a, b) => dimension(a) - dimension(b))) {
-      const hit = asHit(feature);
-      if (hit && this.#answers(hit.layer) && !hits.has(`${hit.layer}/${hit.id}`))
-        hits.set(`${hit.layer}/${hit.id}`, hit);
-    }
-    return [...hits.values()];
   }
 
   #listen(): void {
@@ -381,7 +341,7 @@ export class WebMap {
   #pointAt(event: MapMouseEvent): void {
     cancelAnimationFrame(this.#pointerFrame);
     this.#pointerFrame = requestAnimationFrame(() => {
-      const hits = this.#map.isMoving() ? [] : this.#hitsAt(event.point);
+      const hits = this.#map.isMoving() ? [] : hitsAt(this.#map, this.#answers, event.point);
       if (!this.#placing) this.#map.getCanvas().style.cursor = hits.length > 0 ? 'pointer' : '';
       this.#events.pointed([event.lngLat.lng, event.lngLat.lat], hits);
     });
@@ -390,20 +350,4 @@ export class WebMap {
 
 function prefersStillness(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
-}
-
-function dimension(feature: GeoJSONFeature): number {
-  const type = feature.geometry.type;
-  return type.endsWith('Point') ? 0 : type.endsWith('LineString') ? 1 : 2;
-}
-
-/** A rendered feature as layer and key; null for the selection and names, which are not features to ask about. */
-function asHit(feature: MapGeoJSONFeature): Hit | null {
-  const { source, properties, geometry } = feature;
-  const gathered = source.endsWith(POINTS);
-  const key: unknown = gathered ? feature.id : properties['id'];
-  if (source === SELECTION || (gathered ? properties['cluster'] : feature.sourceLayer !== source)) return null;
-  if (typeof key !== 'string' && typeof key !== 'number') return null;
-  if (feature.layer.id.startsWith(`${CHOROPLETH}-hover`) || feature.layer.id.startsWith(`${POINTED}-`)) return null;
-  return { layer: gathered ? source.slice(0, -POINTS.length) : source, id: String(key), properties, geometry };
 }

@@ -1,14 +1,13 @@
 import { untrack } from 'svelte';
 import type { Layer, MapTheme, StoryStep } from '../api/types';
 import type { FeatureKey, View } from '../lib/address';
-import { MIDDLE } from '../lib/comparison';
 import { bothFilters } from '../lib/cql2';
-import { formatAddress, parseAddress, STATISTIC, type Address } from '../lib/address';
 import type { Language } from '../lib/format';
 import type { Box } from '../lib/geometry';
 import { boxOfView, fitView } from '../lib/scale';
 import type { ScaleLimits } from '../lib/scale-limits';
 import type { Dictionary, TextKey } from '../i18n';
+import { AddressBar } from './addressBar.svelte';
 import { CatalogueState } from './catalogue.svelte';
 import { ComparisonState } from './comparison.svelte';
 import { ConnectionState } from './connection.svelte';
@@ -37,13 +36,7 @@ import { TimeState } from './time.svelte';
 import { UndoState } from './undo.svelte';
 import { ToolsState } from './tools.svelte';
 
-/** Long enough not to write a link for every frame of a movement. */
-const LINK_DELAY_MS = 250;
-
-/**
- * What a person is looking at: the parts of the page's state, and their mirror in the address bar. Moving the map
- * replaces the address; choosing something makes a step that the Back button undoes.
- */
+/** What a person is looking at: the parts of the page's state, and what can be done with several of them at once. */
 export class Explorer {
   readonly catalogue = new CatalogueState();
   readonly themes = new ThemesState(this.catalogue);
@@ -89,17 +82,14 @@ export class Explorer {
   /** How often the map has drawn all that it was asked for: playing through time waits for it. */
   drawings = $state(0);
 
-  #written = '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #bar: AddressBar;
 
   /** Begins with the texts of a language, which are there before anything else is. */
   constructor(language: Language, words: Dictionary) {
     this.speech = new SpeechState(language, words);
     this.ground.restyled = (layer, published, theme) =>
       this.styling.drawingOf(layer, { published, theme, language: this.language })?.parts;
-    const address = parseAddress(location.hash);
-    this.#read(address);
-    this.tools.readLink(address.sketch);
+    this.#bar = new AddressBar(this);
   }
 
   /** A text of the page in the language of the page. */
@@ -109,6 +99,11 @@ export class Explorer {
     return this.speech.language;
   }
 
+  /** What is looked at, as the part of a link after '#'. */
+  get link(): string {
+    return this.#bar.link;
+  }
+
   /** The box of degrees that is seen beside the panels; null before the map is placed. */
   readonly box = $derived.by<Box | null>(() => {
     const { room, mapWidth: width, mapHeight: height } = this.layout;
@@ -116,52 +111,10 @@ export class Explorer {
     return this.view && seen.width > 0 && seen.height > 0 ? boxOfView(this.view, seen.width, seen.height) : null;
   });
 
-  readonly #off = $derived.by(() => {
-    const off: Record<string, string[]> = {};
-    for (const [layer, keys] of this.legend.off) off[layer] = [...keys];
-    if (this.statistic.off.size > 0) off[STATISTIC] = [...this.statistic.off];
-    return Object.keys(off).length > 0 ? off : undefined;
-  });
-
-  readonly #choices = $derived.by<Address>(() => ({
-    layers: this.layers.chosen ?? undefined,
-    selection: this.selection.key ?? undefined,
-    // Without a theme "none" is what one starts from and need not be said.
-    statistic: this.themes.id === null ? (this.statistic.chosen ?? undefined) : this.statistic.chosen,
-    theme: this.themes.id ?? undefined,
-    story: this.story.id === null ? undefined : { story: this.story.id },
-    area: this.area.chosen ?? undefined,
-    table: this.table.layer ?? undefined,
-    filters: [...this.filters.texts].map(([layer, text]) => ({ layer, text })),
-    styles: [...this.styling.texts].map(([layer, text]) => ({ layer, text })),
-    page: this.details.page ?? undefined,
-    compare: this.comparison.chosen ?? undefined,
-    time: this.time.subject ?? undefined,
-    off: this.#off,
-    language: this.speech.wanted === 'vi' ? undefined : this.speech.wanted,
-  }));
-  readonly link = $derived(
-    formatAddress({
-      view: this.view ?? undefined,
-      ...this.#choices,
-      // Steps are no entries of the history: Back leaves the story, it does not read it backwards.
-      ...(this.story.place ? { story: this.story.place } : {}),
-      compare: this.comparison.current ? { ...this.comparison.current, position: this.comparison.position } : undefined,
-      sketch: this.tools.sketchLink,
-    }),
-  );
-  /** The choices that the Back button undoes one by one; steps through time are none. */
-  readonly #chosen = $derived.by(() => {
-    const time = this.time.subject;
-    if (time?.kind === 'series') return formatAddress({ ...this.#choices, statistic: undefined });
-    return formatAddress({ ...this.#choices, time: time ? { kind: 'moment', layer: time.layer } : undefined });
-  });
-
   /** Keeps the address bar and the state alike; call once, inside a component. Returns what ends it. */
   start(): () => void {
     void this.catalogue.load();
     this.guide.welcome(location.hash.replace(/^#/, ''));
-    let chosen = this.#chosen;
     const stop = $effect.root(() => {
       $effect(() => this.selection.follow());
       $effect(() => this.statistic.follow());
@@ -195,24 +148,10 @@ export class Explorer {
         const layer = this.statistic.current?.layer;
         if (layer) untrack(() => this.layers.switchOn(layer));
       });
-      $effect(() => {
-        const link = this.link;
-        const step = this.#chosen !== chosen;
-        chosen = this.#chosen;
-        if (step) this.#write(link, 'pushState');
-        else {
-          clearTimeout(this.#timer);
-          this.#timer = setTimeout(() => this.#write(this.link, 'replaceState'), LINK_DELAY_MS);
-        }
-      });
     });
-    const follow = () => this.#follow();
-    window.addEventListener('hashchange', follow);
-    window.addEventListener('popstate', follow);
+    const leave = this.#bar.start();
     return () => {
-      clearTimeout(this.#timer);
-      window.removeEventListener('hashchange', follow);
-      window.removeEventListener('popstate', follow);
+      leave();
       stop();
     };
   }
@@ -342,8 +281,11 @@ export class Explorer {
       theme: this.themes.id,
       layers: this.layers.chosen,
       statistic: this.statistic.chosen,
+      styles: this.styling.texts,
       view: this.view,
     };
+    this.comparison.end();
+    this.time.subject = null;
     this.tools.close();
     this.selection.close();
     this.story.open({ story: id, step }, before);
@@ -358,6 +300,7 @@ export class Explorer {
     this.themes.id = before.theme;
     this.layers.chosen = before.layers;
     this.statistic.chosen = before.statistic;
+    this.styling.texts = before.styles;
     if (before.view) this.journey = { to: 'view', view: before.view };
   }
 
@@ -372,52 +315,5 @@ export class Explorer {
 
   closeCard(): void {
     this.selection.close();
-  }
-
-  #write(link: string, how: 'pushState' | 'replaceState'): void {
-    if (link === this.#written || !this.view) return;
-    this.#written = link;
-    // The state marks entries of the page's own from links typed in.
-    history[how]('mapsvc', '', `#${link}`);
-  }
-
-  /** A link typed in, or the Back button. */
-  #follow(): void {
-    const link = location.hash.replace(/^#/, '');
-    if (link === this.#written) return;
-    this.#written = link;
-    const address = parseAddress(link);
-    this.#read(address);
-    // Going back does not take drawing back: sketches have an undo of their own.
-    if (history.state === null) this.tools.readLink(address.sketch);
-  }
-
-  #read(address: Address): void {
-    void this.speech.speak(address.language ?? 'vi');
-    this.layers.chosen = address.layers ?? null;
-    this.themes.id = address.theme ?? null;
-    this.story.read(address.story ?? null, address.view !== undefined);
-    this.statistic.chosen = address.statistic;
-    this.styling.texts = new Map((address.styles ?? []).map(({ layer, text }) => [layer, text]));
-    this.filters.texts = new Map((address.filters ?? []).map(({ layer, text }) => [layer, text]));
-    this.area.chosen = address.area ?? null;
-    if (address.table) this.table.open(address.table);
-    else this.table.close();
-    const { [STATISTIC]: classes = [], ...off } = address.off ?? {};
-    this.statistic.off = new Set(classes);
-    this.legend.off = new Map(Object.entries(off).map(([layer, keys]) => [layer, new Set(keys)]));
-    this.details.page = address.page ?? null;
-    this.time.subject = address.time ?? null;
-    this.comparison.position = address.compare?.position ?? MIDDLE;
-    this.comparison.choose(address.compare ?? null);
-    if (address.compare) this.tools.wake('compare');
-    if (address.page) this.tab = 'layers';
-    if (address.view) this.journey = { to: 'view', view: address.view };
-    const key = this.selection.key;
-    const asked = address.selection;
-    if (!asked) this.selection.close();
-    else if (key?.layer !== asked.layer || key.id !== asked.id || key.version !== asked.version) {
-      this.selection.openKey(asked);
-    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Hit } from '../map/map';
+import type { Hit } from '../map/hits';
 import type { DrawnSide } from './comparison.svelte';
 import type { Explorer } from './explorer.svelte';
 import type { Candidate } from './selection.svelte';

@@ -9,6 +9,7 @@ export interface Before {
   theme: string | null;
   layers: ActiveLayer[] | null;
   statistic: StatisticKey | null | undefined;
+  styles: ReadonlyMap<string, string>;
   view: View | null;
 }
 
