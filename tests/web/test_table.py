@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import httpx
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -37,9 +38,12 @@ def test_table_lists_a_layer_with_its_values(open_map: Opener) -> None:
     page.page.locator("[data-layer=communes]").get_by_role("button", name="Bảng thuộc tính của lớp").click()
     expect(page.page.locator("[data-count]")).to_have_text("78 hàng")
     expect(_grid(page)).to_have_attribute("aria-rowcount", "79")
-    row = page.page.locator("[role=row][data-id='18958']")
-    expect(row).to_contain_text("Xã Tuyên Lâm")
-    expect(row).to_contain_text("Xã")
+    first = httpx.get(f"{page.service}/collections/communes/items?limit=1&f=json").json()["features"][0]
+    row = page.page.locator("[role=row][data-row='0']")
+    expect(row).to_have_attribute("data-id", first["id"])
+    expect(row).to_contain_text(first["properties"]["full_name"])
+    words = {"ward": "Phường", "commune": "Xã", "special_zone": "Đặc khu"}
+    expect(row).to_contain_text(words[first["properties"]["kind"]])
     assert "table=communes" in page.link
     asked = [url for url in page.asked if "/collections/communes/versions/" in url and "/items?" in url]
     assert asked
