@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
     "stat": rf"none|{_ID}/.{{1,200}}",
     "sel": rf"{_ID}/.{{1,400}}",
     "filter": rf"{_ID}/{_ANYTHING}",
-    "style": rf"{_ID}/[A-Za-z0-9_,./-]{{1,400}}",
+    "style": rf"{_ID}/[A-Za-z0-9_,./+-]{{1,400}}",
     "area": rf"{_ID}/{_ANYTHING}",
     "compare": _ANYTHING,
     "time": rf"{_ID}(?:[/@]{_ANYTHING})?",

@@ -39,12 +39,14 @@ function withPaint(part: StyleLayer, paint: Record<string, unknown>, more: objec
 export function scaled(parts: readonly StyleLayer[], subject: Subject, measure: Measure, theme: Theme): StyleLayer[] {
   const { id, geometry, labels } = subject;
   if (geometry.endsWith('Polygon')) {
+    // Without a point a feature there would be a circle on every corner.
+    if (!labels) return [...parts];
     const names = parts.filter(({ type }) => type === 'symbol');
     const circles = {
       id: `${id}-sized`,
       type: 'circle',
       source: id,
-      'source-layer': labels ? `${id}_label` : id,
+      'source-layer': `${id}_label`,
       filter: ['has', measure.field],
       // Small circles stand on large ones, so that none is hidden.
       layout: { 'circle-sort-key': ['-', 0, ['to-number', ['get', measure.field], 0]] },

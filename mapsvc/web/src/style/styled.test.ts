@@ -147,6 +147,14 @@ describe('a layer drawn otherwise than published', () => {
     expect(JSON.stringify(withoutClasses(entries, new Set(['#0'])))).toContain('["has","area"]');
     expect(withoutClasses(entries, new Set(['-']))).toEqual(['all', ['!', ['!', ['has', 'area']]]]);
   });
+  it('puts circles on areas only where tiles have a point for each', () => {
+    const circles = (labels: boolean) => {
+      const of = { ...context('MultiPolygon'), subject: { ...subject('MultiPolygon'), labels } };
+      return (styled(readStyling('size,area'), of) ?? []).filter(({ type }) => type === 'circle').length;
+    };
+    expect(circles(true)).toBe(1);
+    expect(circles(false)).toBe(0);
+  });
   it('keeps the published names unless others are asked for', () => {
     const ids = (text: string) => parts(text, 'MultiPolygon').map(({ id }) => id);
     expect(ids('one,ff0000')).toContain('things-label');
