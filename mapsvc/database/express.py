@@ -8,6 +8,8 @@ one in. Everything else uses ``Database``.
 import asyncio
 import contextlib
 import logging
+import os
+import select
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -147,7 +149,14 @@ def _lose_patience(turn: "asyncio.Future[_Connection | None]") -> None:
 
 
 class _Connection:
-    """One connection, always watched by the event loop."""
+    """One connection, always watched by the event loop.
+
+    The loop watches an epoll of its own that holds a duplicate of libpq's descriptor, for two reasons. libpq closes its
+    descriptor when it meets the end of a line while it sends, and the next connection gets that number: taken from the
+    loop for the first, it would be the second that nobody hears any more. And uvloop tells of an error on a descriptor
+    once and then never of anything again, while what the server said last may have to be read first; an epoll has no
+    errors, only things to read.
+    """
 
     def __init__(self, opened: psycopg.AsyncConnection[Any], watch: Watch) -> None:
         self._opened = opened
@@ -157,10 +166,12 @@ class _Connection:
         self._prepared: dict[bytes, bytes] = {}
         self._answer: asyncio.Future[pq.abc.PGresult] | None = None
         self._last: pq.abc.PGresult | None = None
-        self._descriptor = self._server.socket
+        self._line = os.dup(self._server.socket)
+        self._events = select.epoll(1)
+        self._events.register(self._line, select.EPOLLIN)
         self._leaving: asyncio.Task[None] | None = None
         self.usable = True
-        self._loop.add_reader(self._descriptor, self._on_readable)
+        self._loop.add_reader(self._events.fileno(), self._on_readable)
 
     async def run(self, statement: bytes, parameters: Sequence[bytes | None]) -> "pq.abc.PGresult":
         """The result of the statement, prepared on first use. Raises the driver's errors."""
@@ -175,10 +186,7 @@ class _Connection:
             raise
 
     def _end_if_lost(self) -> None:
-        """A server that is gone may be noticed while sending, and libpq then closes the socket itself.
-
-        It has to be taken from the event loop at once: the next socket gets its number, and would never be heard.
-        """
+        """A server that is gone may be noticed while sending, which is no event of the descriptor."""
         if self._server.status != pq.ConnStatus.OK:
             self.close()
 
@@ -197,7 +205,7 @@ class _Connection:
         self._answer = self._loop.create_future()
         try:
             if self._server.flush():
-                self._loop.add_writer(self._descriptor, self._on_writable)
+                self._loop.add_writer(self._line, self._on_writable)
             self._watch.begin(self._server, self._lost)
             result = await self._answer
         except asyncio.CancelledError:
@@ -213,7 +221,7 @@ class _Connection:
     def _on_writable(self) -> None:
         try:
             if not self._server.flush():
-                self._loop.remove_writer(self._descriptor)
+                self._loop.remove_writer(self._line)
         except psycopg.Error as error:
             self._break(error)
 
@@ -253,8 +261,10 @@ class _Connection:
 
     def _stop_watching(self) -> None:
         self.usable = False
-        self._loop.remove_reader(self._descriptor)
-        self._loop.remove_writer(self._descriptor)
+        self._loop.remove_reader(self._events.fileno())
+        self._loop.remove_writer(self._line)
+        self._events.close()
+        os.close(self._line)
 
     def _leave(self) -> None:
         """Nobody waits for the statement any more: the server need not go on, and the connection is nobody's."""
