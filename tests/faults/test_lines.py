@@ -57,10 +57,7 @@ def test_last_words_and_an_error_in_one_event_are_both_heard(conninfo: str) -> N
         os.kill(backend, signal.SIGSTOP)
         asked = asyncio.create_task(line.run(STATEMENT, []))
         await asyncio.sleep(0.2)
-        for number in (signal.SIGTERM, signal.SIGCONT):
-            os.kill(backend, number)
-        while Path(f"/proc/{backend}").exists():
-            time.sleep(0.05)  # the loop must not hear the last words before the statement, unread, makes it an error
+        _end_unheard(backend)
         try:
             await asyncio.wait_for(asked, 1)
         except psycopg.OperationalError as error:
@@ -70,6 +67,14 @@ def test_last_words_and_an_error_in_one_event_are_both_heard(conninfo: str) -> N
         return "answered"
 
     assert "terminat" in uvloop.run(ask())
+
+
+def _end_unheard(backend: int) -> None:
+    """Let it say its last words while the loop stands still: what it has not read makes its end an error."""
+    for number in (signal.SIGTERM, signal.SIGCONT):
+        os.kill(backend, number)
+    while Path(f"/proc/{backend}").exists():
+        time.sleep(0.05)
 
 
 def test_a_line_that_ended_while_it_is_waited_for_is_told_to_its_owner(conninfo: str) -> None:
