@@ -17,6 +17,7 @@ import shapely
 from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.publishing.batch import Batch
 from mapsvc.publishing.placing import FEW, anchors, curve_places, mercator_boxes, sizes
+from mapsvc.publishing.projecting import in_mercator
 from mapsvc.publishing.readers.part import Geometries
 from mapsvc.publishing.version_table import incoming_columns
 
@@ -46,6 +47,7 @@ def encoded(declaration: LayerDeclaration, batches: Iterable[Batch]) -> Iterator
         columns |= {name: _plain(batch.attributes[name]) for name in batch.attributes.column_names}
         if batch.geometry is not None and boxes is not None:
             columns["geom"] = _wkb(batch.geometry) if batch.wkb is None else batch.wkb
+            columns["geom_3857"] = in_mercator(declaration.geometry, columns["geom"], batch.geometry)
             columns["size_m"] = pa.array(sizes(boxes).astype(np.float32), from_pandas=True)
             if declaration.tiles.labels:
                 columns["anchor"] = _wkb(anchors(declaration.geometry, batch.geometry, few))

@@ -26,8 +26,10 @@ FEW = 20_000
 
 def mercator(degrees: Floats) -> Floats:
     """Longitude and latitude (…, 2) in the metres of EPSG:3857."""
-    radians = np.radians(degrees)
-    return np.stack([radians[..., 0], np.arcsinh(np.tan(radians[..., 1]))], axis=-1) * RADIUS
+    metres: Floats = np.radians(degrees)
+    metres[..., 1] = np.arcsinh(np.tan(metres[..., 1]))
+    metres *= RADIUS
+    return metres
 
 
 def mercator_boxes(geometries: Geometries) -> Floats:

@@ -27,12 +27,7 @@ COLUMN_TYPES: dict[FieldType, str] = {
     "datetime": "timestamptz",
 }
 
-_CONSTRAINTS = {
-    "fid": " NOT NULL",
-    "source_id": " NOT NULL",
-    "geom_3857": " GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED",
-}
-"""What holds while rows come in; afterwards every column stands for itself."""
+_CONSTRAINTS = {"fid": " NOT NULL", "source_id": " NOT NULL"}
 
 
 def table_name(layer_id: str, number: int) -> str:
@@ -77,16 +72,14 @@ def create(
             for piece in rows:
                 copy.write(piece)
         count = cursor.rowcount
-    if declaration.has_geometry:
-        connection.execute(sql.SQL("ALTER TABLE {} ALTER geom_3857 DROP EXPRESSION").format(table))
     _index(connection, declaration, table)
     return count
 
 
 def incoming_columns(declaration: LayerDeclaration) -> tuple[str, ...]:
-    """The columns that come with the rows, in order: all but those that the database makes itself or leaves empty."""
-    made = {"geom_3857"} if declaration.tiles.labels else {"geom_3857", "anchor"}
-    return tuple(name for name in version_columns(declaration) if name not in made)
+    """The columns that come with the rows, in order: all but the label's place where no label is drawn."""
+    names = version_columns(declaration)
+    return tuple(name for name in names if name != "anchor" or declaration.tiles.labels)
 
 
 def _index(connection: Connection, declaration: LayerDeclaration, table: sql.Identifier) -> None:
