@@ -35,7 +35,9 @@ from mapsvc.telling import links, stories
 from mapsvc.telling.door import LinkDoor
 from mapsvc.tiling import api as tiling
 from mapsvc.tiling import map_api as whole_map
-from mapsvc.tiling.fast_path import FinishedFirst, FinishedTiles, TilePath
+from mapsvc.tiling.direct import DirectTiles
+from mapsvc.tiling.fast_path import TilePath
+from mapsvc.tiling.finished import FinishedTiles
 from mapsvc.tiling.part import TILING
 from mapsvc.tiling.server import TileServer
 from mapsvc.tiling.styles import api as styles
@@ -102,5 +104,5 @@ def create_app(settings: Settings) -> FastAPI:
     tiles_first = TilePath(app.build_middleware_stack(), app.state.tiles, service.keys, finished)
     observation = Observation(tiles_first, meter)
     app.middleware_stack = observation
-    app.state.at_once = FinishedFirst(observation, finished, meter)
+    app.state.direct = DirectTiles(observation, app.state.tiles, finished, meter)
     return app

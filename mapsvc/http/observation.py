@@ -57,13 +57,15 @@ class Observation:
         try:
             await self.app(scope, receive, named)
         finally:
-            seconds = time.perf_counter() - began
-            route = route_of(scope)
-            self._meter.request(scope["method"], route, status, seconds)
-            if status >= 500 or seconds >= SLOW_SECONDS:
-                _log(logging.WARNING, scope, route, status, seconds)
-            elif log.isEnabledFor(logging.DEBUG):
-                _log(logging.DEBUG, scope, route, status, seconds)
+            self.answered(scope["method"], route_of(scope), status, time.perf_counter() - began)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request that was answered, and log it when it deserves that."""
+        self._meter.request(method, route, status, seconds)
+        if status >= 500 or seconds >= SLOW_SECONDS:
+            _log(logging.WARNING, method, route, status, seconds)
+        elif log.isEnabledFor(logging.DEBUG):
+            _log(logging.DEBUG, method, route, status, seconds)
 
     def identifier(self, given: bytes | None) -> bytes:
         """The name of a request: the one that a proxy gave it, else a new one."""
@@ -77,15 +79,15 @@ def route_of(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", None) or "unmatched"
 
 
-def _log(level: int, scope: Scope, route: str, status: int, seconds: float) -> None:
+def _log(level: int, method: str, route: str, status: int, seconds: float) -> None:
     log.log(
         level,
         "%s %s %s",
-        scope["method"],
+        method,
         route,
         status,
         extra={
-            "method": scope["method"],
+            "method": method,
             "route": route,
             "status": status,
             "milliseconds": round(seconds * 1000, 1),

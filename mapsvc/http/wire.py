@@ -1,8 +1,17 @@
 """The head of a reply as it stands on the wire (RFC 9112)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
+
+Written = tuple[bytes, bytes, bytes]
+"""A reply as it is sent: status line and headers, the rest of the head with the line that ends it, body."""
+
+Directly = Written | Coroutine[Any, Any, Written] | None
+"""How a request is answered without the application: at once, by work that makes the reply, or not."""
+
+Direct = Callable[[bytes, list[tuple[bytes, bytes]]], Directly]
+"""What the web server asks first: how a GET for an address with these headers, and without a body, is answered."""
 
 STATUS_LINES: Final = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode("latin-1") for status in HTTPStatus

@@ -1,6 +1,6 @@
 """uvicorn's HTTP protocol, and what this service adds to it.
 
-* A finished tile is answered before anything is made for the request: no scope, no task, no message.
+* A tile is answered before anything is made for the request: no scope, no message, and when it is finished no task.
   docs/deploying.md has the figures.
 * What never becomes a request (no HTTP, too long, too slow) is told why by a problem document, as everything else.
 * A client that takes nothing of its reply is hung up on: its reply holds a connection to the database.
@@ -13,13 +13,13 @@ import re
 import string
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Coroutine
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from mapsvc.errors import (
     HeadersTooLarge,
@@ -31,6 +31,8 @@ from mapsvc.errors import (
     TooManyConnections,
 )
 from mapsvc.http.protocol import LONGEST_ADDRESS
+from mapsvc.http.wire import Direct, Directly, Written
+from mapsvc.running.making import Making
 from mapsvc.running.refusals import refusal
 
 log = logging.getLogger(__name__)
@@ -64,9 +66,6 @@ _INVALID: Final = {
     "en": "this is no valid HTTP/1.1 request",
 }
 
-AtOnce = Callable[[bytes, list[tuple[bytes, bytes]]], tuple[bytes, bytes, bytes] | None]
-"""Answers a GET for an address with these headers when no work is needed for it: head, the rest of the head, body."""
-
 
 class _Stage(Enum):
     """What the next bytes of a connection belong to."""
@@ -77,11 +76,12 @@ class _Stage(Enum):
 
 
 class Protocol(HttpToolsProtocol):
-    """A connection of a client. ``at_once`` is asked before the application."""
+    """A connection of a client. ``direct`` is asked before the application."""
 
-    def __init__(self, *arguments: Any, at_once: AtOnce, **named: Any) -> None:
+    def __init__(self, *arguments: Any, direct: Direct, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._at_once = at_once
+        self._direct = direct
+        self._making: Making | None = None
         self._stage = _Stage.BETWEEN
         self._heard = b""
         self._unfinished = self._discarded = 0
@@ -104,6 +104,8 @@ class Protocol(HttpToolsProtocol):
         """The client is gone."""
         self._wait_no_more()
         self._watch_no_more()
+        if self._making is not None:
+            self._making.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -142,7 +144,7 @@ class Protocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """A head is whole: answer it at once, or let uvicorn have it answered."""
+        """A head is whole: answer it here, or let uvicorn have it answered."""
         self._stage = _Stage.BODY
         self._wait_no_more()
         version = self.parser.get_http_version()
@@ -156,13 +158,13 @@ class Protocol(HttpToolsProtocol):
             and self.parser.should_keep_alive()
             and not self.parser.should_upgrade()
             and not self.flow.write_paused
-            and (finished := self._finished()) is not None
+            and (answer := self._answered_directly()) is not None
         ):
-            head, rest, body = finished
-            self.transport.writelines(
-                (head, *(b"%b: %b\r\n" % each for each in self.server_state.default_headers), rest, body)
-            )
-            self.on_response_complete()
+            if isinstance(answer, tuple):
+                self._send(answer)
+            else:
+                self._unset_keepalive_if_required()
+                self._begin(answer)
         else:
             self._unset_keepalive_if_required()  # begun by a finished reply to what came in the same packet
             super().on_headers_complete()
@@ -187,12 +189,41 @@ class Protocol(HttpToolsProtocol):
 
     # What is done here.
 
-    def _finished(self) -> tuple[bytes, bytes, bytes] | None:
+    def _answered_directly(self) -> Directly:
         try:
-            return self._at_once(self.url, self.headers)
+            return self._direct(self.url, self.headers)
         except Exception:
-            log.exception("a finished reply could not be found")
+            log.exception("a request could not be answered directly")
             return None
+
+    def _send(self, reply: Written, keep_alive: bool = True) -> None:
+        head, rest, body = reply
+        date = (b"%b: %b\r\n" % each for each in self.server_state.default_headers)
+        self.transport.writelines((head, *date, rest if keep_alive else b"connection: close\r\n" + rest, body))
+        if not keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _begin(self, work: Coroutine[Any, Any, Written]) -> None:
+        making = self._making = Making(self.loop)
+        self.cycle = cast(RequestResponseCycle, making)
+        making.task = self.loop.create_task(self._make(making, work))
+        self.tasks.add(making.task)
+        making.task.add_done_callback(self.tasks.discard)
+
+    async def _make(self, making: Making, work: Coroutine[Any, Any, Written]) -> None:
+        reply = None
+        try:
+            reply = await work
+        except Exception:
+            log.exception("a reply could not be made")
+        finally:
+            self._making = None
+            making.response_complete = True
+            if reply is None:
+                self.transport.close()
+        if reply is not None and not self.transport.is_closing():
+            self._send(reply, making.keep_alive)
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete

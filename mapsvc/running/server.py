@@ -62,7 +62,7 @@ def configuration(app: FastAPI) -> uvicorn.Config:
 
     return uvicorn.Config(
         application,
-        http=cast(type[Protocol], partial(Protocol, at_once=app.state.at_once)),
+        http=cast(type[Protocol], partial(Protocol, direct=app.state.direct)),
         loop="uvloop",
         ws="none",
         lifespan="on",

@@ -10,6 +10,7 @@ from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.errors import LayerWithoutTiles
 from mapsvc.http.caching import cache_control, etag
 from mapsvc.http.every_reply import COMMON
+from mapsvc.http.wire import head_of
 from mapsvc.tiling.tile_query import prepared_tile
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -105,6 +106,23 @@ class Tileset:
     def gzip_headers(self) -> Headers:
         """Headers of a compressed tile."""
         return [*self.identity_headers, (b"content-encoding", b"gzip")]
+
+    def head(self, compressed: bool) -> bytes:
+        """Status line and headers of a tile as they are sent, but for those of one request."""
+        return self._gzip_head if compressed else self._identity_head
+
+    @cached_property
+    def empty_head(self) -> bytes:
+        """The same for a tile that nothing is in."""
+        return head_of(204, self.headers)
+
+    @cached_property
+    def _identity_head(self) -> bytes:
+        return head_of(200, self.identity_headers)
+
+    @cached_property
+    def _gzip_head(self) -> bytes:
+        return head_of(200, self.gzip_headers)
 
 
 class _Private(Tileset):

@@ -12,7 +12,7 @@ import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mapsvc.running.protocol import AtOnce
+from mapsvc.http.wire import Direct
 from mapsvc.running.server import configuration
 
 HOST = b"Host: map.test\r\n"
@@ -66,7 +66,7 @@ def reply(said: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
 
 
 @contextlib.contextmanager
-def lines(app: ASGIApp, at_once: AtOnce = lambda _address, _headers: None) -> Iterator[Lines]:
+def lines(app: ASGIApp, direct: Direct = lambda _address, _headers: None) -> Iterator[Lines]:
     """The application as ``mapsvc serve`` serves it, in a thread; nobody may be connected when it has ended."""
     around = FastAPI()
 
@@ -74,7 +74,7 @@ def lines(app: ASGIApp, at_once: AtOnce = lambda _address, _headers: None) -> It
         await (around.router if scope["type"] == "lifespan" else app)(scope, receive, send)
 
     around.middleware_stack = stack
-    around.state.at_once = at_once
+    around.state.direct = direct
     server = uvicorn.Server(configuration(around))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
