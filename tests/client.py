@@ -1,5 +1,6 @@
 """A client of the application in this process: plain calls in tests, real ASGI and a real event loop behind."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 
@@ -34,15 +35,15 @@ class Client:
 
 
 def as_served(app: FastAPI) -> ASGIApp:
-    """The application behind what is finished, which the web server looks for before it makes a request."""
+    """The application behind what answers without it, which the web server asks first."""
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-        found = app.state.at_once(target, scope["headers"]) if scope["method"] == "GET" else None
+        found = app.state.direct(target, scope["headers"]) if scope["method"] == "GET" else None
         if found is None:
             await app(scope, receive, send)
             return
-        head, rest, body = found
+        head, rest, body = found if isinstance(found, tuple) else await asyncio.create_task(found)
         first, *lines = (head + rest).removesuffix(b"\r\n\r\n").split(b"\r\n")
         headers = [tuple(line.split(b": ", 1)) for line in lines]
         await send({"type": "http.response.start", "status": int(first.split()[1]), "headers": headers})

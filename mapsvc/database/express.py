@@ -1,4 +1,4 @@
-"""Connections for one kind of work: a short prepared statement that gives one value, such as a tile or one feature.
+"""Connections for one kind of work: a short prepared statement that gives a tile, one feature or a short page.
 
 A pool and a cursor cost about as much time as PostGIS needs for a tile at a high zoom (docs/benchmarks.md). Here each
 connection stays registered with the event loop, a statement is prepared once on it, and a call is one message out and
@@ -51,19 +51,19 @@ class ExpressConnections:
         self._open = 0
 
     async def value(self, statement: bytes, parameters: Sequence[bytes | None]) -> bytes | None:
-        """The first column of the first row, in binary; None when it is null or there is no row.
+        """The first column of the first row, in binary; None when it is null or there is no row. See ``rows``."""
+        result = await self.rows(statement, parameters)
+        return result.get_value(0, 0) if result.ntuples else None
 
-        ``parameters`` are in text form. Raises the driver's errors.
-        """
+    async def rows(self, statement: bytes, parameters: Sequence[bytes | None]) -> "pq.abc.PGresult":
+        """All rows, in binary. ``parameters`` are in text form. Raises the driver's errors."""
         for last_try in (False, True):
             connection = await self._take()
             try:
-                result = await connection.run(statement, parameters)
+                return await connection.run(statement, parameters)
             except psycopg.OperationalError:
                 if last_try or connection.usable:
                     raise
-            else:
-                return result.get_value(0, 0) if result.ntuples else None
             finally:
                 self._give_back(connection)
         raise AssertionError  # the second try returns or raises

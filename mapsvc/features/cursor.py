@@ -4,8 +4,8 @@ It names the version, so that paging goes on over the version it began with even
 """
 
 import binascii
-import json
-from dataclasses import dataclass
+import re
+from typing import Final, NamedTuple
 
 from mapsvc.errors import InvalidParameter
 from mapsvc.features.sorting import Direction
@@ -17,8 +17,11 @@ _FROM_URL = bytes.maketrans(b"-_+/", b"+/!!")
 """Base64 for addresses (RFC 4648 section 5), which the other alphabet is no part of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+_PACKED: Final = re.compile(rb"\[([0-9]{1,19}),([0-9]{1,19}),([01]),(?:null|([0-9]{1,19}))\]").fullmatch
+"""Version, feature, whether backward, count or null."""
+
+
+class Cursor(NamedTuple):
     """After (or before) the feature ``fid`` of ``version``; ``matched`` is the count made for the first page."""
 
     version: int
@@ -41,14 +44,21 @@ def parse_cursor(text: str | None) -> Cursor | None:
         if len(text) > 200:
             raise ValueError(text)
         packed = (text + "=" * (-len(text) % 4)).encode("ascii").translate(_FROM_URL)
-        content = json.loads(binascii.a2b_base64(packed, strict_mode=True))
-        version, fid, backward, matched = content
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise _invalid() from None
-    numbers = [version, fid, backward] if matched is None else [version, fid, backward, matched]
-    if not all(type(number) is int and 0 <= number <= _LARGEST for number in numbers) or backward > 1:
+        found = _PACKED(binascii.a2b_base64(packed, strict_mode=True))
+    except ValueError:
+        found = None
+    if found is None:
         raise _invalid()
-    return Cursor(version, fid, "backward" if backward else "forward", matched)
+    version, fid, backward, counted = found.groups()
+    cursor = Cursor(
+        int(version),
+        int(fid),
+        "backward" if backward == b"1" else "forward",
+        None if counted is None else int(counted),
+    )
+    if max(cursor.version, cursor.fid, cursor.matched or 0) > _LARGEST:
+        raise _invalid()
+    return cursor
 
 
 def _invalid() -> InvalidParameter:

@@ -1,6 +1,7 @@
 """Answers for ``/items``: which page, read how, written as what. HTTP itself is in ``fast_path``."""
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,12 @@ HIGHEST_LIMIT = 10_000
 FARTHEST_OFFSET = 1_000_000
 """A jump costs as much as the features jumped over; `next` links cost nothing more."""
 
+SHORT_PAGE = 1_000
+"""Longest page that is read over a connection that tiles wait for."""
+
 _LINKS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+_NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9_.-]*").fullmatch
 
 PAGING = frozenset({"f", "lang", "limit", "cursor", "offset"})
 """Parameters of a page besides those that select."""
@@ -77,13 +83,30 @@ def parse_page(layer: VisibleLayer, parameters: dict[str, str]) -> PageRequest:
     return PageRequest(parse_selection(layer, parameters, PAGING), limit, cursor, offset)
 
 
-async def read_page(database: Database, request: PageRequest) -> Page:
+async def read_page(database: Database, express: ExpressConnections, request: PageRequest) -> Page:
     """Read one page. Raises InvalidFilter for a filter that fails on the data, VersionNotFound for a version gone."""
-    async with database.reading() as connection:
-        try:
+    try:
+        if _is_plain(request):
+            return await _read_along(express, request)
+        async with database.reading() as connection:
             return await _read(connection, request)
-        except psycopg.Error as error:
-            raise told(error, request.selection) or error from error
+    except psycopg.Error as error:
+        raise told(error, request.selection) or error from error
+
+
+def _is_plain(request: PageRequest) -> bool:
+    """Whether a page is like most: short, of all features in their order, with all their fields."""
+    selection = request.selection
+    whole = selection.is_whole and not selection.sort and selection.fields == selection.layer.fields
+    return whole and request.limit <= SHORT_PAGE
+
+
+async def _read_along(express: ExpressConnections, request: PageRequest) -> Page:
+    selection, cursor = request.selection, request.cursor
+    # fid counts 1..n: a jump is a place in the key.
+    place, direction = (cursor.fid, cursor.direction) if cursor else (request.offset, "forward")
+    rows = await express.rows(page_sql.along(selection, direction), (b"%d" % place, b"%d" % (request.limit + 1)))
+    return _page(rows, request, selection.layer.version.feature_count)
 
 
 async def _read(connection: Connection, request: PageRequest) -> Page:
@@ -191,5 +214,10 @@ def collection_text(page: Page, links: list[dict[str, Any]]) -> list[bytes]:
 
 def address(path: str, parameters: dict[str, str], **changes: str | None) -> str:
     """``path`` with the parameters of the request, some changed, those that are None left out."""
-    merged = {name: text for name, text in {**parameters, **changes}.items() if text is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
+    merged = {**parameters, **changes}
+    query = "&".join([_parameter(name, text) for name, text in merged.items() if text is not None])
+    return f"{path}?{query}" if query else path
+
+
+def _parameter(name: str, text: str) -> str:
+    return f"{name}={text}" if _NEEDS_NO_QUOTING(name + text) else urlencode({name: text})

@@ -132,6 +132,26 @@ def counted(selection: Selection) -> Bound:
     )
 
 
+def along(selection: Selection, direction: Direction) -> bytes:
+    """The statement for a page of all features, rows ``(feature, fid)``, as a short walk along the primary key.
+
+    Parameters are ``$1``, the ``fid`` that it begins beyond, and ``$2``, the number of rows.
+    """
+    names = tuple(field.name for field in selection.fields)
+    crs = selection.crs if selection.with_geometry else None
+    return _along(selection.layer.version.table_name, names, crs, direction)
+
+
+@lru_cache(maxsize=1024)
+def _along(table_name: str, names: tuple[str, ...], crs: Crs | None, direction: Direction) -> bytes:
+    statement = (
+        "SELECT {}, t.fid::text FROM {} AS t WHERE t.fid < $1::bigint ORDER BY t.fid DESC LIMIT $2::int"
+        if direction == "backward"
+        else "SELECT {}, t.fid::text FROM {} AS t WHERE t.fid > $1::bigint ORDER BY t.fid LIMIT $2::int"
+    )
+    return sql.SQL(statement).format(_feature(names, crs), sql.Identifier("layer", table_name)).as_bytes(None)
+
+
 def single(selection: Selection) -> bytes:
     """The statement for one feature as text, or no row; its only parameter ``$1`` is the key."""
     names = tuple(field.name for field in selection.fields)

@@ -68,7 +68,7 @@ async def page_reply(
     reply_headers = _headers(asked.selection, request, base, shown, language)
     if (known := _unchanged(request, reply_headers)) is not None:
         return known
-    page = await read_page(service.database, asked)
+    page = await read_page(service.database, service.express, asked)
     links = _page_links(asked, page, parameters, Linker(base, language), _path(layer), shown)
     if shown == "html":
         return item_pages.page_of_items(request, asked, page, links, base, language, reply_headers)
