@@ -7,12 +7,14 @@ import resource
 import socket
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from mapsvc.running import protocol, server
+from mapsvc.http.wire import Direct, Written
+from mapsvc.running import making, protocol, server
 from mapsvc.running.protocol import LONGEST_HEAD
 from tests.running.lines import HOST, lines, reply, rest_of
 
@@ -175,6 +177,79 @@ def test_a_search_for_what_is_finished_that_fails_leaves_the_request_to_the_appl
 
     with lines(numbered, broken) as line:
         assert reply(line.say(b"GET /9 HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"))[0] == 200
+
+
+def made_of(work: Callable[[bytes], Awaitable[bytes]]) -> Direct:
+    """Everything below /7 is made by work."""
+
+    async def make(address: bytes) -> Written:
+        body = await work(address)
+        return b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n" % len(body), b"x-made: here\r\n\r\n", body
+
+    return lambda address, _headers: make(address) if address.startswith(b"/7") else None
+
+
+async def slowly(address: bytes) -> bytes:
+    await asyncio.sleep(0.1)
+    return address + b"\n"
+
+
+def test_what_is_made_without_the_application_keeps_the_order_and_the_connection() -> None:
+    asked = b"".join(b"GET /%d HTTP/1.1\r\n%b\r\n" % (n, HOST) for n in (7, 9, 71, 8))
+    with lines(numbered, made_of(slowly)) as line:
+        client = line.connect()
+        client.sendall(asked)
+        first = _until_told(client, b"/8\n")
+        client.sendall(b"GET /72 HTTP/1.1\r\n\r\nGET /9 HTTP/1.1\r\n" + CLOSE + b"\r\n")
+        said = first + rest_of(client)
+    assert [part for part in said.split(b"\n") if part.startswith(b"/")] == [b"/7", b"/9", b"/71", b"/8", b"/72", b"/9"]
+    assert said.count(b"x-made: here") == 2, "those with nothing before them"
+    assert said.count(b"\r\ndate: ") == 6
+
+
+def test_what_is_made_for_a_client_that_left_is_given_up_when_it_takes_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(making, "WATCHED_AFTER", 0.3)
+    ended: list[bytes] = []
+
+    async def work(address: bytes) -> bytes:
+        try:
+            await asyncio.sleep(0.1 if address == b"/70" else 30)
+        except asyncio.CancelledError:
+            ended.append(address)
+            raise
+        ended.append(b"made")
+        return address
+
+    with lines(numbered, made_of(work)) as line:
+        for address in (b"/70", b"/71"):
+            client = line.connect()
+            client.sendall(b"GET " + address + b" HTTP/1.1\r\n\r\n")
+            _wait_for(lambda: bool(line.server.server_state.tasks))
+            client.close()
+            _wait_for(lambda: not line.connected)
+        _wait_for(lambda: len(ended) == 2)
+    assert ended == [b"made", b"/71"]
+
+
+def test_what_is_being_made_is_finished_when_the_service_stops() -> None:
+    with lines(numbered, made_of(slowly)) as line:
+        client = line.connect()
+        client.sendall(b"GET /7 HTTP/1.1\r\n\r\n")
+        _wait_for(lambda: bool(line.server.server_state.tasks))
+        line.server.should_exit = True
+        status, headers, body = reply(rest_of(client))
+    assert (status, body) == (200, b"/7\n")
+    assert headers[b"connection"] == b"close"
+
+
+def test_what_cannot_be_made_closes_the_connection() -> None:
+    async def fails(_address: bytes) -> bytes:
+        raise KeyError
+
+    with lines(numbered, made_of(fails)) as line:
+        assert line.say(b"GET /7 HTTP/1.1\r\n\r\n") == b""
 
 
 async def streamed(scope: Scope, _receive: Receive, send: Send) -> None:
