@@ -92,6 +92,7 @@ export const en: Record<keyof typeof vi, string> = {
   'compare.dividerAt': '{percent} %. Left: {left}. Right: {right}',
   'compare.side': '{mark}: {side}',
   'compare.loading': 'Loading…',
+  'compare.gone': 'Version {number} is no longer kept, so this side is empty',
   'compare.notYet': 'No data to look at',
   'compare.version': 'Version {number}, {date}',
   'compare.sameDay': 'Both days have the same data.',

@@ -88,6 +88,7 @@ export const vi = {
   'compare.dividerAt': '{percent} %. Trái: {left}. Phải: {right}',
   'compare.side': '{mark}: {side}',
   'compare.loading': 'Đang tải…',
+  'compare.gone': 'Phiên bản {number} không còn được giữ, nên bên này trống',
   'compare.notYet': 'Chưa có dữ liệu để xem',
   'compare.version': 'Phiên bản {number}, {date}',
   'compare.sameDay': 'Hai ngày có cùng dữ liệu.',

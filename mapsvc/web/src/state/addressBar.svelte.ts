@@ -63,11 +63,15 @@ export class AddressBar {
       sketch: explorer.tools.sketchLink,
     });
   });
-  /** The choices that the Back button undoes one by one; steps through time are none. */
+  /**
+   * The choices that the Back button undoes one by one. Steps through time are none, nor is trying out how a layer is
+   * drawn: that it is drawn otherwise than published is one.
+   */
   readonly #chosen = $derived.by(() => {
     const time = this.#explorer.time.subject;
-    if (time?.kind === 'series') return formatAddress({ ...this.#choices, statistic: undefined });
-    return formatAddress({ ...this.#choices, time: time ? { kind: 'moment', layer: time.layer } : undefined });
+    const styles = (this.#choices.styles ?? []).map(({ layer }) => ({ layer, text: '-' }));
+    if (time?.kind === 'series') return formatAddress({ ...this.#choices, styles, statistic: undefined });
+    return formatAddress({ ...this.#choices, styles, time: time ? { kind: 'moment', layer: time.layer } : undefined });
   });
 
   /** Keeps the address bar and the state alike. Returns what ends it. */

@@ -1,12 +1,12 @@
 import { ApiProblem, isAborted } from '../api/problem';
-import type { Layer, Statistic } from '../api/types';
+import type { Layer, Statistic, VersionDetails } from '../api/types';
 import type { ActiveLayer } from '../lib/address';
 import { legendClasses, type Breaks, type LegendClass } from '../lib/classify';
 import { areComparable, commonBreaks } from '../lib/commonClasses';
 import { layersOfSide, type Side } from '../lib/comparison';
 import { colours } from '../lib/palettes';
 import { seriesWith } from '../lib/series';
-import { versionOn } from '../lib/versions';
+import { since, versionOn } from '../lib/versions';
 import { choroplethOf, type Choropleth } from '../style/choropleth';
 import type { DrawnSide } from './comparison.svelte';
 import type { Explorer } from './explorer.svelte';
@@ -14,11 +14,13 @@ import { fetchUnits, valuesOf, type Unit } from './units';
 
 type Units = { status: 'loading' } | { status: 'ready'; units: Unit[] } | { status: 'failed'; problem: ApiProblem };
 
-/** A layer of a side that is compared by version: the number of the one that is drawn, null where there is none. */
+/** A layer of a side that is compared by version: the number of the one that is meant, null where there was none yet. */
 export interface VersionOfSide {
   layer: Layer;
   number: number | null;
   since: string | null;
+  /** Whether it was there once and can be read no more. */
+  gone: boolean;
 }
 
 /** A side with what its label and its legend say. */
@@ -147,7 +149,7 @@ export class Comparing {
     }
     // Layers that are off are drawn too where an area or a table speaks of them.
     for (const [id, layer] of layers.shown) if (!shown.has(id)) shown.set(id, layer);
-    const versions = this.#versionsOf(side, other, active);
+    const versions = this.#versionsOf(side, other);
     const asked = side.kind === 'date' ? layers.active.map(({ id }) => id) : side.kind === 'layer' ? [side.layer] : [];
     const replies = asked.map((id) => details.of(id));
     const failed = replies.find((reply) => reply.status === 'failed');
@@ -166,32 +168,29 @@ export class Comparing {
       return layersOfSide(active, { layer: side.layer, ...version }, other.kind === 'statistic' ? other.layer : '');
     }
     return active.flatMap(({ id, opacity }) => {
-      const number = this.#numberOn(id, side.day);
+      const version = this.#versionOn(id, side.day);
+      if (!version?.readable) return [];
       const published = this.#explorer.catalogue.layer(id)?.version?.number;
-      if (number === null) return [];
-      return [{ id, opacity, ...(number === undefined || number === published ? {} : { version: number }) }];
+      return [{ id, opacity, ...(version.number === published ? {} : { version: version.number }) }];
     });
   }
 
-  /** The version of a layer in force on a day; null for none that can be read, undefined while it is not known. */
-  #numberOn(layer: string, day: string): number | null | undefined {
+  /** The version of a layer in force on a day; null for none, and while it is not known: nothing wrong is drawn. */
+  #versionOn(layer: string, day: string): VersionDetails | null {
     const reply = this.#explorer.details.of(layer);
-    // Nothing wrong is drawn under a day: a layer appears when its versions are known.
-    if (reply.status !== 'ready') return null;
-    const version = versionOn(reply.details.versions, day);
-    return version?.readable ? version.number : null;
+    return reply.status === 'ready' ? versionOn(reply.details.versions, day) : null;
   }
 
-  #versionsOf(side: Side, other: Side, active: readonly ActiveLayer[]): VersionOfSide[] {
+  #versionsOf(side: Side, other: Side): VersionOfSide[] {
     const { catalogue, details, layers } = this.#explorer;
     const line = (id: string, number: number | null | undefined): VersionOfSide[] => {
       const layer = catalogue.layer(id);
       const reply = details.of(id);
-      const found =
-        reply.status === 'ready' ? reply.details.versions.find((each) => each.number === number) : undefined;
-      return layer
-        ? [{ layer, number: number ?? null, since: found ? (found.published_at ?? found.created_at) : null }]
-        : [];
+      if (!layer) return [];
+      const ready = reply.status === 'ready';
+      const found = ready ? reply.details.versions.find((each) => each.number === number) : undefined;
+      const gone = ready && typeof number === 'number' && !found?.readable;
+      return [{ layer, number: number ?? null, since: found ? since(found) : null, gone }];
     };
     if (side.kind === 'layer') {
       const published = catalogue.layer(side.layer)?.version?.number;
@@ -201,9 +200,8 @@ export class Comparing {
     if (side.kind !== 'date' || other.kind !== 'date') return [];
     // Only the layers that differ between both days: the rest would say the same twice.
     return layers.active.flatMap(({ id }) => {
-      const number = this.#numberOn(id, side.day);
-      const on = active.some((each) => each.id === id);
-      return number === this.#numberOn(id, other.day) ? [] : line(id, on ? number : null);
+      const number = this.#versionOn(id, side.day)?.number ?? null;
+      return number === (this.#versionOn(id, other.day)?.number ?? null) ? [] : line(id, number);
     });
   }
 
