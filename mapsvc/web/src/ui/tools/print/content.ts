@@ -13,6 +13,7 @@ import type { PrintState } from '../../../state/tools/print.svelte';
 import { drawing } from '../../../style/compose';
 import type { Style } from '../../../style/specification';
 import { legendRange } from '../../ranges';
+import { styledWords } from '../../styledWords';
 
 type Words = (key: TextKey, values?: Record<string, string | number>) => string;
 
@@ -43,7 +44,12 @@ function legendBlocks(explorer: Explorer, print: PrintState, base: Style | null,
     const styled = explorer.styling.drawingOf(layer, { published, theme: 'light', language: print.language });
     const entries = legendOf(styled?.parts ?? published, layer, print.language, words);
     const drawn = entries.filter(({ key }) => !explorer.legend.isOff(id, key));
-    return [{ title: layer.title[print.language], entries: drawn }];
+    const said = styledWords(explorer, layer, print.language, t);
+    const sizes = said.grown
+      .filter(({ key }) => key === 'size')
+      .map((grown) => ({ text: grown.text, swatch: { kind: 'point' as const, fill: '#8a969b', stroke: '#ffffff' } }));
+    const title = layer.title[print.language] + (said.coloured ? `: ${said.coloured}` : '');
+    return [{ title, entries: [...drawn, ...sizes] }];
   });
   return [...statisticBlock(explorer, print, t), ...layers];
 }
