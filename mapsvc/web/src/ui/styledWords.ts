@@ -8,7 +8,7 @@ type Words = (key: TextKey, values?: Record<string, string | number>) => string;
 
 /** What a layer drawn otherwise than published shows, in words. */
 export interface StyledWords {
-  /** The field that its colours stand for, with its unit. */
+  /** The field that its colours stand for. */
   coloured: string | null;
   /** What grows, from none to the greatest value. */
   grown: { key: 'size' | 'height'; text: string }[];
@@ -19,7 +19,6 @@ export function styledWords({ styling }: Explorer, layer: Layer, language: Langu
   const { display, colour, size, height } = styling.of(layer.id);
   const fieldOf = (name: string | null) => layer.fields.find((each) => each.name === name);
   const coloured = colour && colour.by !== 'one' && display !== 'heat' ? fieldOf(colour.field) : undefined;
-  const unit = coloured ? unitText(coloured.unit, language) : '';
   const growing = [
     { key: 'size' as const, what: t(display === 'heat' ? 'styling.weight' : 'styling.size'), name: size },
     { key: 'height' as const, what: t('styling.height'), name: height },
@@ -33,5 +32,5 @@ export function styledWords({ styling }: Explorer, layer: Layer, language: Langu
     const value = formatMeasure(greatest, language) + (of ? ` ${of}` : '');
     return [{ key, text: t('styling.upTo', { what, field: field.title[language], value }) }];
   });
-  return { coloured: coloured ? coloured.title[language] + (unit ? ` (${unit})` : '') : null, grown };
+  return { coloured: coloured?.title[language] ?? null, grown };
 }
