@@ -40,7 +40,7 @@ function chunkFileNames({ moduleIds }: { moduleIds: string[] }): string {
 const source = (name: string) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 /** Files that the page needs to open and to draw a first map in either language. */
 const SHELL = [
-  /\/(index|shell|App|map|map-worker|maplibre|vi|en|PictureMap|StatisticsPanel|StatisticCompare|LegendPanel|parts|KeptNotice|KeepTool)-[\w-]{8}\.(js|css)$/,
+  /\/(index|shell|App|map|map-worker|webgl-worker|maplibre|vi|en|PictureMap|StatisticsPanel|StatisticCompare|LegendPanel|parts|KeptNotice|KeepTool)-[\w-]{8}\.(js|css)$/,
   /\.woff2$/,
 ];
 

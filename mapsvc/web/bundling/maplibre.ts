@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformWithOxc, type Plugin } from 'vite';
+import { patient } from './patience.ts';
 
 const folder = dirname(createRequire(import.meta.url).resolve('maplibre-gl/package.json'));
 /** The source of the map's worker. */
@@ -32,7 +33,7 @@ export function maplibreFromSource(): Plugin {
     },
     async transform(code, id) {
       if (!id.startsWith(folder) || !id.endsWith('.ts')) return null;
-      const { code: plain, map } = await transformWithOxc(code, id, {
+      const { code: plain, map } = await transformWithOxc(patient(id, code), id, {
         target: 'es2022',
         // Fields that subclasses declare again without a value keep the one that the constructor above them gave.
         typescript: { removeClassFieldsWithoutInitializer: true },

@@ -4,7 +4,7 @@ import './app.css';
 import { languageOfLink, loadDictionary } from './i18n';
 import { pause } from './lib/pause';
 import { themeAtFirst } from './state/look';
-import { canDraw } from './ui/webgl';
+import { findOutDrawing } from './ui/webgl';
 
 /** The last resort: a page that could not start says so, in both languages, instead of staying blank. */
 function sayFailure(target: HTMLElement, error: unknown): void {
@@ -31,8 +31,8 @@ async function start(target: HTMLElement): Promise<void> {
   askEarly('/catalogue');
   askEarly(`/styles/map-${themeAtFirst()}`);
   // MapPane asks for the map again, and tells when it cannot be had.
-  if (canDraw()) import('./map/map').catch(() => undefined);
-  const [words, { default: App }] = await Promise.all([loadDictionary(language), import('./App.svelte')]);
+  const drawing = findOutDrawing().then((can) => can && void import('./map/map').catch(() => undefined));
+  const [words, { default: App }] = await Promise.all([loadDictionary(language), import('./App.svelte'), drawing]);
   await pause();
   const boot = [...target.childNodes];
   try {

@@ -12,3 +12,19 @@ export function pause(): Promise<void> {
     port2.postMessage(null);
   });
 }
+
+/** How long many small pieces of work may go on together before others have their turn. */
+const TOGETHER_MS = 12;
+
+let queue: Promise<void> = Promise.resolve();
+let began = -Infinity;
+
+/** To be awaited before each of many small pieces of work: they follow one another, with a pause now and then. */
+export function turn(): Promise<void> {
+  queue = queue.then(async () => {
+    if (performance.now() - began < TOGETHER_MS) return;
+    await pause();
+    began = performance.now();
+  });
+  return queue;
+}
