@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from benchmarks import archive, downloads, items, layers, loading, machine, page, report, session, start, tiles
+from benchmarks import archive, clicks, downloads, items, layers, loading, machine, page, report, session, start, tiles
 from benchmarks.bench import Bench
 from benchmarks.peers import TIPG
 from benchmarks.results import Section, keep, kept
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], Section]] = {
     "downloads": downloads.measure,
     "loading": loading.measure,
     "page": page.measure,
+    "clicks": clicks.measure,
     "session": session.measure,
     "start": start.measure,
     "layers": layers.measure,

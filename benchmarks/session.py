@@ -16,6 +16,9 @@ HOURS = 8
 ACTIONS_AN_HOUR = 60
 """One a minute, all day; a person who works in bursts makes as many."""
 
+SMALL = (800, 500)
+"""The window of the day: memory is of what was looked at, and most of the time goes into drawing pixels."""
+
 SETTLED = ".map[data-map-state=settled]"
 TEN_LAYERS = ("communes", "rivers", "osm_pois", "osm_places", "hydromet_stations", "populated_places", "dong_hoi_roads")
 THEN = ("dong_hoi_buildings", "river_basins")
@@ -50,8 +53,9 @@ def measure(bench: Bench) -> Section:
     return section
 
 
-def _open(browser: Browser, base: str, link: str) -> Page:
-    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="vi-VN", reduced_motion="reduce")
+def _open(browser: Browser, base: str, link: str, window: tuple[int, int] = (WIDTH, HEIGHT)) -> Page:
+    width, height = window
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN", reduced_motion="reduce")
     # Frames of a service worker's own memory would be counted apart.
     context.add_init_script("delete Navigator.prototype.serviceWorker; localStorage.setItem('mapsvc.tour', 'seen')")
     page = context.new_page()
@@ -62,7 +66,7 @@ def _open(browser: Browser, base: str, link: str) -> Page:
 
 
 def _settle(page: Page) -> None:
-    page.wait_for_timeout(60)
+    page.wait_for_timeout(40)
     page.wait_for_selector(SETTLED, state="attached")
 
 
@@ -103,14 +107,14 @@ def _work(page: Page) -> list[Callable[[], None]]:
 
 
 def _press(page: Page) -> None:
-    page.mouse.click(WIDTH * 0.6, HEIGHT * 0.45)
-    page.wait_for_timeout(80)
+    page.mouse.click(SMALL[0] * 0.7, SMALL[1] * 0.45)
+    page.wait_for_timeout(60)
     page.keyboard.press("Escape")
     _settle(page)
 
 
 def _day(browser: Browser, base: str, section: Section, hours: int) -> None:
-    page = _open(browser, base, "v=1&at=17.05,106.75,8.3")
+    page = _open(browser, base, "v=1&at=17.05,106.75,8.3", SMALL)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
     table = Table(
