@@ -54,7 +54,7 @@ export default defineConfig({
   plugins: [
     maplibreFromSource(),
     svelte(),
-    preloadShell('src/App.svelte'),
+    preloadShell('webgl-worker', 'src/App.svelte'),
     serviceWorker(source('offline/worker.ts'), SHELL),
     precompress(),
   ],

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from mapsvc.catalogue.declarations import read_declarations
 from mapsvc.database.cluster import Cluster
 from mapsvc.database.migrate import migrate
 from mapsvc.settings import Settings
 from mapsvc.worker import run_worker
-from tests.conftest import free_port
+from tests.conftest import free_port, publish_rows
 from tests.faults.site import Site
-from tests.faults.world import NAMED, OTHER, OWNER, write_world
+from tests.faults.world import NAMED, OTHER, OWNER, edition, write_world
 from tests.operations.places import reachable_folder
 
 
@@ -62,3 +63,11 @@ def archived(site: Site) -> None:
     """Every layer has its tile archive, as after a while of running."""
     run_worker(site.settings, one_pass=True)
     site.eventually(lambda: all(site.catalogue()["mixed"]["version"]["archive"] for _ in range(8)))
+
+
+@pytest.fixture
+def fresh(site: Site) -> int:
+    """Version of a layer that was published a moment ago: nothing of it is kept or archived anywhere."""
+    number = publish_rows(site.cluster.url, read_declarations(site.settings.layers_path).layers["edition"], edition(1))
+    site.eventually(lambda: site.tells(number, "edition"))
+    return number

@@ -112,6 +112,10 @@ class Site:
         """Layers of ``/catalogue`` by id."""
         return {layer["id"]: layer for layer in self.get("/catalogue", **options).json()["layers"]}
 
+    def tells(self, number: int, layer_id: str = "wells") -> bool:
+        """Whether both web processes, whichever answers, tell this version of a layer."""
+        return all(self.catalogue()[layer_id]["version"]["number"] == number for _ in range(12))
+
     def eventually(self, holds: Callable[[], object], seconds: float = 20) -> float:
         """Wait until ``holds``; how long that took. Connections that fail count as not yet."""
         began = time.monotonic()

@@ -127,14 +127,12 @@ def test_a_client_that_leaves_while_its_query_runs_ends_the_query(site: Site, ad
     assert ask(site.settings.port, address).status == 200
 
 
-def test_a_tile_is_drawn_for_those_who_stay_and_given_up_when_all_have_left(site: Site) -> None:
-    version = site.catalogue()["wells"]["version"]["number"]
-    address = "/collections/wells/versions/{}/tiles/WebMercatorQuad/11/{}/{}"
-    tiles = [address.format(version, 922 + n, 1627) for n in range(2)]
+def test_a_tile_is_drawn_for_those_who_stay_and_given_up_when_all_have_left(site: Site, fresh: int) -> None:
+    tiles = [f"/collections/edition/versions/{fresh}/tiles/WebMercatorQuad/11/925/{1629 + n}" for n in range(2)]
     opening = [f"GET {tile} HTTP/1.1\r\nHost: map.test\r\n\r\n".encode() for tile in tiles]
     port = site.settings.port
     with contextlib.ExitStack() as clients:
-        with held(site, f"layer.wells__v{version}"):
+        with held(site, f"layer.edition__v{fresh}"):
             staying = clients.enter_context(slow_connections(port, 1, opening[0]))
             with slow_connections(port, 2, opening[0]), slow_connections(port, 2, opening[1]):
                 site.eventually(lambda: busy_connections(site) >= 2, 5)

@@ -18,9 +18,9 @@ export function filesOf(
 /**
  * Names in the page what its entry will import in any case, so that browsers ask for it together with the entry and
  * not a round trip later. The largest files first: browsers have six at a time on their way, and a slow line is busy
- * from the beginning.
+ * from the beginning. `worker` is the name of the small one that decides whether the map is asked for.
  */
-export function preloadShell(...entries: string[]): Plugin {
+export function preloadShell(worker: string, ...entries: string[]): Plugin {
   return {
     name: 'preload-shell',
     apply: 'build',
@@ -41,7 +41,12 @@ export function preloadShell(...entries: string[]): Plugin {
           const chunk = bundle[name];
           return chunk?.type === 'chunk' ? [...(chunk.viteMetadata?.importedCss ?? [])] : [];
         });
+        const deciding = Object.keys(bundle).find(
+          (name) => name.startsWith(`assets/${worker}-`) && name.endsWith('.js'),
+        );
+        if (!deciding) throw new Error(`${worker} is no file.`);
         const tags: HtmlTagDescriptor[] = [
+          link({ rel: 'modulepreload', crossorigin: true, href: `./${deciding}` }),
           ...scripts.map((name) => link({ rel: 'modulepreload', crossorigin: true, href: `./${name}` })),
           ...styles.map((name) => link({ rel: 'stylesheet', crossorigin: true, href: `./${name}` })),
         ];
