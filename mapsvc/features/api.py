@@ -15,6 +15,7 @@ from mapsvc.features.selection import single_valued
 from mapsvc.features.summary import parse_summary, read_summary
 from mapsvc.http.caching import PRIVATE, cache_control
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, Service, ServiceOf, VisitorOf
+from mapsvc.http.document_pages import document_page
 from mapsvc.http.interface import Described, parts_of
 from mapsvc.http.links import HTML, JSON, SCHEMA_JSON, Linker
 from mapsvc.http.negotiation import negotiate
@@ -152,9 +153,10 @@ async def summary(
     visitor: VisitorOf,
     language: LanguageOf,
     service: ServiceOf,
+    base: BaseUrl,
 ) -> Response:
     """What the chosen features add up to."""
-    return await _summary(request, service, catalogue.layer(layer_id, visitor), language)
+    return await _summary(request, service, catalogue.layer(layer_id, visitor), language, base)
 
 
 @router.get("/collections/{layer_id}/versions/{number}/summary")
@@ -166,19 +168,22 @@ async def summary_of_version(
     visitor: VisitorOf,
     language: LanguageOf,
     service: ServiceOf,
+    base: BaseUrl,
 ) -> Response:
     """The same of one version."""
-    return await _summary(request, service, _at(catalogue.layer(layer_id, visitor), number), language)
+    return await _summary(request, service, _at(catalogue.layer(layer_id, visitor), number), language, base)
 
 
-async def _summary(request: Request, service: Service, layer: VisibleLayer, language: Language) -> Response:
+async def _summary(request: Request, service: Service, layer: VisibleLayer, language: Language, base: str) -> Response:
     parameters = single_valued(request.query_params.multi_items())
-    negotiate(parameters.get("f"), request.headers.get("accept"), {"json": (JSON,)})
+    shown = negotiate(parameters.get("f"), request.headers.get("accept"), _DOCUMENT)
     asked = parse_summary(layer, parameters)
     document = await read_summary(service.database, asked)
     public = asked.selection.is_public
     headers = _headers(public, language)
     headers["Cache-Control"] = cache_control(public, versioned=layer.at is not None)
+    if shown == "html":
+        return document_page(request, document, base, language, headers)
     return JSONResponse(document, headers=headers)
 
 

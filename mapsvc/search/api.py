@@ -1,10 +1,13 @@
 """``/search``: one line for places, units old and new, layers and coordinates."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Query, Request, Response
 
 from mapsvc.errors import InvalidParameter
 from mapsvc.http.caching import PRIVATE, SHORT
-from mapsvc.http.context import CatalogueOf, ServiceOf, VisitorOf
+from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
+from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.parameters import only_known, whole_number
 from mapsvc.search.coordinates import find_coordinates
 from mapsvc.search.finding import Box, Found, find_features
@@ -14,17 +17,19 @@ from mapsvc.search.replies import SearchReply
 
 router = APIRouter(tags=["Search"])
 
-PARAMETERS = ("q", "limit", "lang", "layers", "bbox")
+PARAMETERS = ("q", "limit", "lang", "layers", "bbox", "f")
 MOST = 50
 
 
-@router.get("/search", summary="Places, units, layers and coordinates by what people type")
+@router.get("/search", summary="Places, units, layers and coordinates by what people type", response_model=SearchReply)
 async def search(
     request: Request,
     response: Response,
     service: ServiceOf,
     catalogue: CatalogueOf,
     visitor: VisitorOf,
+    language: LanguageOf,
+    base: BaseUrl,
     q: str = Query(description="A name with or without accents, a former unit, coordinates"),
     limit: str | None = Query(
         None,
@@ -34,7 +39,8 @@ async def search(
     layers: str | None = Query(None, description="Only in these layers, separated by commas"),
     bbox: str | None = Query(None, description="Only inside west,south,east,north (WGS 84)"),
     lang: str | None = Query(None, description="Language of error messages, vi or en; results carry both"),
-) -> SearchReply:
+    f: Literal["json", "html"] | None = Query(None, description="JSON, or a page for people"),
+) -> SearchReply | Response:
     """Features by name, former units with where they belong today, layers by title, and typed coordinates."""
     only_known(request, PARAMETERS)
     most = whole_number("limit", limit, 10, 1, MOST, cap=True)
@@ -52,9 +58,15 @@ async def search(
             found = await find_features(connection, Found(catalogue, places), query, most, box)
         if not chosen and box is None:
             found = sorted([*found, *find_layers(catalogue, visible.values(), typed, query)], key=lambda r: -r.score)
-    response.headers["Cache-Control"] = SHORT if visitor.agency is None else PRIVATE
-    response.headers["Vary"] = "Authorization, X-API-Key"
-    return SearchReply(query=typed, results=found[:most])
+    headers = {
+        "Cache-Control": SHORT if visitor.agency is None else PRIVATE,
+        "Vary": "Accept, Accept-Language, Authorization, X-API-Key",
+    }
+    reply = SearchReply(query=typed, results=found[:most])
+    if wants_page(request):
+        return document_page(request, reply.model_dump(mode="json"), base, language, headers)
+    response.headers.update(headers)
+    return reply
 
 
 def _box(text: str | None) -> Box | None:

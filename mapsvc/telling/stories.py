@@ -9,23 +9,34 @@ from mapsvc.catalogue.told import StoryEntry, ToldStory, shows_picture, stories,
 from mapsvc.errors import NotFound, StoryNotFound
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import document_reply
-from mapsvc.http.context import CatalogueOf, ServiceOf, VisitorOf
+from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
+from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.parameters import only_known
 
 router = APIRouter(tags=["Telling"])
+
+_VARY = "Accept, Accept-Language, Authorization, X-API-Key"
 
 StoryId = Annotated[str, Path(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})]
 
 
 @router.get("/stories", operation_id="getStories", summary="The stories on the map", response_model=list[StoryEntry])
 async def all_stories(
-    request: Request, response: Response, catalogue: CatalogueOf, visitor: VisitorOf
-) -> list[StoryEntry]:
+    request: Request,
+    response: Response,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    language: LanguageOf,
+    base: BaseUrl,
+) -> list[StoryEntry] | Response:
     """Every story the visitor may see, in the order in which they are offered."""
-    only_known(request, {"lang"})
-    response.headers["Cache-Control"] = cache_control(public=visitor == PUBLIC, versioned=False)
-    response.headers["Vary"] = "Authorization, X-API-Key"
-    return stories(catalogue, visitor)
+    only_known(request, {"f", "lang"})
+    headers = {"Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False), "Vary": _VARY}
+    found = stories(catalogue, visitor)
+    if wants_page(request):
+        return document_page(request, [each.model_dump(mode="json") for each in found], base, language, headers)
+    response.headers.update(headers)
+    return found
 
 
 @router.get(
@@ -34,18 +45,24 @@ async def all_stories(
     summary="A story: its steps with words, layers, statistic and view",
     response_model=ToldStory,
 )
-async def story(request: Request, story_id: StoryId, catalogue: CatalogueOf, visitor: VisitorOf) -> Response:
+async def story(
+    request: Request,
+    story_id: StoryId,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    language: LanguageOf,
+    base: BaseUrl,
+) -> Response:
     """A whole story in both languages, its words as blocks without markup."""
-    only_known(request, {"lang"})
+    only_known(request, {"f", "lang"})
     found = told(catalogue, story_id, visitor)
     if found is None:
         raise StoryNotFound(name=story_id[:60])
+    headers = {"Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False), "Vary": _VARY}
+    if wants_page(request):
+        return document_page(request, found.model_dump(mode="json"), base, language, headers)
     body = found.model_dump_json()
-    headers = {
-        "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False),
-        "ETag": etag(body),
-        "Vary": "Authorization, X-API-Key",
-    }
+    headers["ETag"] = etag(body)
     if is_fresh(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return document_reply(request, body.encode(), headers, "application/json", None)

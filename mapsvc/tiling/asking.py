@@ -11,7 +11,8 @@ from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.errors import InvalidParameter
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, VisitorOf
-from mapsvc.http.links import JSON, Linker
+from mapsvc.http.document_pages import document_page, wants_page
+from mapsvc.http.links import HTML, JSON, Linker
 from mapsvc.tiling.documents import TILEJSON
 from mapsvc.tiling.server import TileServer
 from mapsvc.tiling.tile_query import Condition
@@ -64,14 +65,15 @@ class Asking:
         return Condition(chosen.condition.sql, chosen.condition.values, chosen.fields)
 
     def document(self, document: dict[str, Any], media_type: str = JSON) -> Response:
-        """A JSON document, or 304 when the client has it."""
-        validator = etag(document)
+        """A JSON document, a page of it for people, or 304 when the client has it."""
         headers = {
             "Cache-Control": cache_control(self.is_public, versioned=False),
-            "ETag": validator,
             "Vary": "Accept, Accept-Language, Authorization, X-API-Key",
             "Content-Language": self.links.language,
         }
+        if media_type == JSON and wants_page(self.request, "tilejson"):
+            return document_page(self.request, document, self.links.base, self.links.language, headers)
+        validator = headers["ETag"] = etag(document)
         if is_fresh(self.request.headers.get("if-none-match"), validator):
             return Response(status_code=304, headers=headers)
         return JSONResponse(document, headers=headers, media_type=media_type)
@@ -79,5 +81,5 @@ class Asking:
 
 AskingOf = Annotated[Asking, Depends(Asking)]
 
-FORMATS = {"json": (JSON,), "tilejson": (TILEJSON,)}
+FORMATS = {"json": (JSON,), "html": (HTML,), "tilejson": (TILEJSON,)}
 """Formats of a tileset's metadata."""

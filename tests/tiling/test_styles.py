@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from mapsvc.settings import CHECKOUT
@@ -18,19 +19,20 @@ MAPS = ("map-light", "map-dark", "map-grey")
 VALIDATE = """
 import {validateStyleMin} from '@maplibre/maplibre-gl-style-spec';
 import {readFileSync} from 'node:fs';
-const errors = validateStyleMin(JSON.parse(readFileSync(0, 'utf8')));
-console.log(JSON.stringify(errors.map((error) => error.message)));
+const styles = JSON.parse(readFileSync(0, 'utf8'));
+const told = (style) => validateStyleMin(style).map(({message}) => `${style.name}: ${message}`);
+console.log(JSON.stringify(styles.flatMap(told)));
 """
 
 
-def mistakes(style: dict[str, Any]) -> list[str]:
+def mistakes(*styles: dict[str, Any]) -> list[str]:
     """What the style specification's own validator finds."""
     node = shutil.which("node")
     if node is None or not (WEB / "node_modules").is_dir():
         pytest.fail("the packages of the page are not installed: scripts/build-page --packages")
     done = subprocess.run(
         [node, "--input-type=module", "-e", VALIDATE],
-        input=json.dumps(style),
+        input=json.dumps(styles),
         cwd=WEB,
         capture_output=True,
         text=True,
@@ -45,6 +47,12 @@ def test_a_style_fulfils_the_style_specification(client: Client, name: str) -> N
     reply = client.get(f"/styles/{name}")
     assert reply.headers["content-type"] == "application/vnd.mapbox.style+json"
     assert mistakes(reply.json()) == []
+
+
+def test_the_styles_of_all_real_layers_and_maps_fulfil_the_style_specification(service: str) -> None:
+    names = [each["id"] for each in httpx.get(f"{service}/styles").json()["styles"]]
+    assert len(names) > len(MAPS)
+    assert mistakes(*(httpx.get(f"{service}/styles/{name}").json() for name in names)) == []
 
 
 @pytest.mark.parametrize("name", MAPS)

@@ -11,6 +11,7 @@ from mapsvc.errors import Language, NotFound
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import document_reply
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
+from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.links import JSON, Linker
 from mapsvc.http.parameters import only_known
 from mapsvc.tiling.styles.compose import drawn_layers, is_drawn, layer_style, map_style, with_fonts
@@ -20,9 +21,7 @@ router = APIRouter(tags=["Styles"])
 
 STYLE_JSON = "application/vnd.mapbox.style+json"
 MAP = "map-"
-FORMATS = ("json", "mapbox")
-
-_VARY = "Accept-Language, Authorization, X-API-Key"
+_VARY = "Accept, Accept-Language, Authorization, X-API-Key"
 
 
 def _ground_of(request: Request, service: ServiceOf) -> Ground:
@@ -57,16 +56,16 @@ class Asking:
         self.links = Linker(base, language)
 
     def reply(self, document: dict[str, Any], media_type: str = JSON) -> Response:
-        """The document, or 304 when the client has it."""
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        validator = etag(body)
-        public = self.visitor.agency is None
+        """The document, a page of it for people, or 304 when the client has it."""
         headers = {
-            "Cache-Control": cache_control(public, versioned=False),
-            "ETag": validator,
+            "Cache-Control": cache_control(self.visitor.agency is None, versioned=False),
             "Vary": _VARY,
             "Content-Language": self.language,
         }
+        if wants_page(self.request, "mapbox"):
+            return document_page(self.request, document, self.base, self.language, headers)
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        validator = headers["ETag"] = etag(body)
         if is_fresh(self.request.headers.get("if-none-match"), validator):
             return Response(status_code=304, headers=headers)
         return document_reply(self.request, body.encode(), headers, media_type)
