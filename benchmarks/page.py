@@ -105,9 +105,9 @@ def _judge(bench: Bench, section: Section) -> None:
             "Lighthouse, desktop, first visit (medians)",
             ("page", "performance", "accessibility", "best practices", "blocked ms", "largest part seen ms"),
             [("the map", *ours.cells()), ("tipg's map of the communes", *theirs.cells())],
-            note="Chromium draws without a graphics card here: the map's shaders are compiled and run by the same two "
-            "cores as the page, which is most of the time in which it is blocked and lowers the mark for performance. "
-            "tipg's page takes its program from cdnjs.cloudflare.com and unpkg.com, its "
+            note="Chromium draws without a graphics card here: the same two cores draw the map, compile its shaders "
+            "and read each picture of the page back; the page waits for that, and its mark is lower. tipg's page takes its "
+            "program from cdnjs.cloudflare.com and unpkg.com, its "
             "ground from OpenStreetMap; where these cannot be reached, as on a machine without the internet, it stays "
             "empty and has nothing to draw.",
         )
