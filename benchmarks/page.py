@@ -106,8 +106,8 @@ def _judge(bench: Bench, section: Section) -> None:
             ("page", "performance", "accessibility", "best practices", "blocked ms", "largest part seen ms"),
             [("the map", *ours.cells()), ("tipg's map of the communes", *theirs.cells())],
             note="Chromium draws without a graphics card here: the same two cores draw the map, compile its shaders "
-            "and read each picture of the page back; the page waits for that, and its mark is lower. tipg's page takes its "
-            "program from cdnjs.cloudflare.com and unpkg.com, its "
+            "and read each picture of the page back; the page waits for that, and its mark is lower. tipg's page takes "
+            "its program from cdnjs.cloudflare.com and unpkg.com, its "
             "ground from OpenStreetMap; where these cannot be reached, as on a machine without the internet, it stays "
             "empty and has nothing to draw.",
         )
