@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.bench import Bench
-from benchmarks.processes import MIB, await_reply, family, family_memory, fetch, free_port, started
+from benchmarks.processes import MIB, BenchError, await_reply, family, family_memory, fetch, free_port, started
 from benchmarks.results import Row, Section, Table
 from benchmarks.service import MAPSVC
 
@@ -52,9 +52,7 @@ def _up(bench: Bench) -> tuple[float, list[tuple[str, int, int, int]]]:
     log = place.home / "up.log"
     with started([*MAPSVC, "up", "--port", str(port)], log, place.environment) as process:
         ready = await_reply(process, f"http://127.0.0.1:{port}/ready", log)
-        deadline = time.monotonic() + 60
-        while _is_loading(process.pid) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        _await_loading(process.pid)
         time.sleep(IDLE_SECONDS)
         processes = family_memory(process.pid)
         memory = [(_name(each.name), each.uss, each.pss, each.rss) for each in processes]
@@ -66,6 +64,16 @@ def _up(bench: Bench) -> tuple[float, list[tuple[str, int, int, int]]]:
         )
     )
     return ready, memory
+
+
+def _await_loading(pid: int) -> None:
+    """Until the supervisor, which begins to look for changed layers once the service is ready, has done so."""
+    for awaited, seconds in ((True, 20), (False, 120)):
+        deadline = time.monotonic() + seconds
+        while _is_loading(pid) is not awaited:
+            if time.monotonic() > deadline:
+                raise BenchError(f"mapsvc up did not {'begin' if awaited else 'end'} to look for changed layers")
+            time.sleep(0.05)
 
 
 def _is_loading(pid: int) -> bool:
