@@ -198,6 +198,17 @@ class LayerWithoutTiles(NotFound):
     hint = {"vi": "Xem /collections/{name}/items.", "en": "See /collections/{name}/items."}
 
 
+class LayerWithoutFeatures(InvalidRequest):
+    """An elevation layer asked for as if it had features in its tiles: filtered, or joined with vector tiles."""
+
+    code = "layer-without-features"
+    message = {
+        "vi": "Ô bản đồ của lớp “{name}” là độ cao, không có đối tượng để lọc hay ghép với lớp khác.",
+        "en": "The tiles of collection “{name}” are heights: they have no features to filter or to join with others.",
+    }
+    hint = {"vi": "Xem /collections/{name}/tiles.", "en": "See /collections/{name}/tiles."}
+
+
 class StoryNotFound(NotFound):
     """An unknown story, or one of which the visitor may see nothing: the two answers are alike."""
 
@@ -314,6 +325,20 @@ class DatabaseUnavailable(MapsvcError):
         "en": "The database does not answer at the moment; nothing is lost.",
     }
     hint = {"vi": "Thử lại sau vài giây.", "en": "Try again in a few seconds."}
+
+
+class HeightsUnavailable(MapsvcError):
+    """The archive of an elevation layer is missing or broken; nothing else holds its heights."""
+
+    code = "heights-unavailable"
+    message = {
+        "vi": "Kho độ cao của lớp “{name}” bị thiếu hoặc hỏng.",
+        "en": "The archive with the heights of “{name}” is missing or damaged.",
+    }
+    hint = {
+        "vi": "Người quản trị nạp lại: mapsvc load --force {name}",
+        "en": "An operator loads it again: mapsvc load --force {name}",
+    }
 
 
 class QueryTooSlow(MapsvcError):
@@ -433,6 +458,7 @@ STATUS: dict[type[MapsvcError], int] = {
     Forbidden: 403,
     Unauthenticated: 401,
     DatabaseUnavailable: 503,
+    HeightsUnavailable: 503,
     QueryTooSlow: 503,
     DownloadsBusy: 503,
     TooManyConnections: 503,

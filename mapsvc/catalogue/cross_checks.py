@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mapsvc.catalogue.declaration import Fallback, LayerDeclaration, LayerSource
+from mapsvc.catalogue.elevation import elevation_problems
 from mapsvc.catalogue.mistakes import Mistake, dotted, nearest
 from mapsvc.catalogue.stories import story_mistakes
 from mapsvc.catalogue.style_checks import style_mistakes
@@ -34,6 +35,8 @@ def cross_mistakes(declarations: Declarations, lines: Lines) -> list[Mistake]:
                 vi, en = _UNKNOWN[kind]
                 report(path, vi.format(word), en.format(word), nearest(word, words))
         _check_layer(layer, report)
+        for place, vi, en in elevation_problems(layer):
+            report(place, vi, en)
         _check_sources(declarations, layer, report)
         if layer.id in declarations.styles:
             found.extend(style_mistakes(layer, declarations.styles[layer.id]))

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import pydantic
 from pydantic import BaseModel, ConfigDict
 
+from mapsvc.catalogue.elevation import filled_in, for_editors
 from mapsvc.catalogue.steps import StepDeclaration
 
 Identifier = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
@@ -223,11 +224,25 @@ class Fallback(Declared):
     steps: tuple[StepDeclaration, ...] = ()
 
 
+class ElevationDeclaration(Declared):
+    """How the rasters of an elevation layer are read. Heights are metres."""
+
+    nodata: float | None = pydantic.Field(
+        default=None, description="The value that means no height, where the files do not say it"
+    )
+    band: Annotated[int, pydantic.Field(ge=1)] = pydantic.Field(default=1, description="The band with the heights")
+
+
 class LayerDeclaration(Declared):
     """A layer: `layers/<sector>/<id>/layer.toml`. `id` and `sector` are the names of the folders."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=for_editors)
+
     id: Identifier
     sector: Identifier
+    kind: Literal["features", "elevation"] = pydantic.Field(
+        default="features", description="elevation: heights from rasters, for hill-shade, profiles and terrain"
+    )
     title: Title
     description: Title
     keywords: dict[Literal["vi", "en"], tuple[str, ...]] = {}
@@ -249,6 +264,7 @@ class LayerDeclaration(Declared):
     )
     sample: bool = False
     tiles: TilesDeclaration = TilesDeclaration()
+    elevation: ElevationDeclaration | None = None
     time: TimeDeclaration | None = None
     search: SearchDeclaration | None = None
     statistics: tuple[Statistic, ...] = ()
@@ -256,6 +272,16 @@ class LayerDeclaration(Declared):
     sources: tuple[LayerSource, ...] = ()
     steps: tuple[StepDeclaration, ...] = ()
     fallback: tuple[Fallback, ...] = ()
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _of_its_kind(cls, values: object) -> object:
+        return filled_in(values)
+
+    @property
+    def has_tiles(self) -> bool:
+        """Whether it is drawn on the map: its features, or the heights of an elevation layer."""
+        return self.has_geometry or self.kind == "elevation"
 
     @property
     def has_geometry(self) -> bool:

@@ -38,6 +38,11 @@ class Version:
     readable: bool
 
     @property
+    def heights(self) -> Mapping[str, Any] | None:
+        """The record of its archive when that holds heights: ``encoding``, ``step``, ``tile_size``, zooms, file."""
+        return self.archive if self.archive and "encoding" in self.archive else None
+
+    @property
     def table(self) -> sql.Identifier:
         """The version's own table."""
         return sql.Identifier("layer", self.table_name)

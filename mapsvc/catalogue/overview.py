@@ -87,13 +87,25 @@ class VersionEntry(BaseModel):
     archive: bool
 
 
+class HeightsEntry(BaseModel):
+    """How heights are written in tiles: ``step`` is the least difference told, in metres."""
+
+    encoding: Literal["terrarium"]
+    tile_size: int
+    step: float
+
+
 class TilesEntry(BaseModel):
-    """Where the version's vector tiles are; ``url`` is a template with {z}, {y}, {x}."""
+    """Where the version's tiles are; ``url`` is a template with {z}, {y}, {x}.
+
+    They are vector tiles, or pictures of heights where ``heights`` tells how to read them.
+    """
 
     url: str
     min_zoom: int
     max_zoom: int
     labels: bool
+    heights: HeightsEntry | None = None
 
 
 class LinksEntry(BaseModel):
@@ -217,13 +229,13 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
         fields=field_entries(catalogue, layer),
         statistics=statistics,
         time=declared.time if declared.time and declared.time.field in readable else None,
-        tiles=_tiles(layer, address) if version and declared.has_geometry else None,
+        tiles=_tiles(layer, address) if version and declared.has_tiles else None,
         style=list(layer.style.get("layers", [])),
         links=LinksEntry(
             self=address,
             items=f"{address}/items",
             style=f"{base}/styles/{layer.id}",
-            tilejson=f"{address}/tiles/WebMercatorQuad?f=tilejson" if version and declared.has_geometry else None,
+            tilejson=f"{address}/tiles/WebMercatorQuad?f=tilejson" if version and declared.has_tiles else None,
         ),
     )
 
@@ -284,10 +296,11 @@ def _version(version: Version) -> VersionEntry:
 
 
 def _tiles(layer: VisibleLayer, address: str) -> TilesEntry:
-    tiles = layer.declaration.tiles
+    tiles, heights = layer.declaration.tiles, layer.version.heights
     return TilesEntry(
         url=f"{address}/versions/{layer.version.number}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}",
-        min_zoom=tiles.min_zoom,
-        max_zoom=tiles.max_zoom,
+        min_zoom=heights["min_zoom"] if heights else tiles.min_zoom,
+        max_zoom=heights["max_zoom"] if heights else tiles.max_zoom,
         labels=tiles.labels,
+        heights=HeightsEntry(**{name: heights[name] for name in HeightsEntry.model_fields}) if heights else None,
     )

@@ -102,7 +102,7 @@ def _version(row: dict[str, Any], today: LayerDeclaration | None) -> Version | N
     )
 
 
-SHAPE = ("geometry", "key", "label", "fields", "time", "search")
+SHAPE = ("kind", "geometry", "key", "label", "fields", "time", "search")
 """What of its declaration belongs to a version for good; the rest may change without a new one."""
 
 

@@ -26,7 +26,7 @@ def mistakes_of_layers(
         layer = known.get(entry.id)
         if layer is None:
             yield path, f"không có lớp “{entry.id}”", f"there is no layer “{entry.id}”", nearest(entry.id, known)
-        elif not layer.has_geometry:
+        elif not layer.has_tiles:
             vi, en = f"lớp “{entry.id}” là bảng, không vẽ được", f"the layer “{entry.id}” is a table and is not drawn"
             yield path, vi, en, None
         if entry.id in seen:

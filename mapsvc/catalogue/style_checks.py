@@ -42,12 +42,27 @@ def style_mistakes(layer: LayerDeclaration, style: Mapping[str, Any]) -> list[Mi
 Problem = tuple[str, str, str, str | None]
 
 
+def _relief_problems(layer: LayerDeclaration, layers: list[Any]) -> Iterator[Problem]:
+    """Heights are drawn as one hill-shade, whose colours the base styles say."""
+    expected = {"id": f"{layer.id}-shade", "type": "hillshade", "source": layer.id}
+    if len(layers) != 1 or not isinstance(layers[0], Mapping):
+        yield "layers", "phải có đúng một lớp hillshade", "expected exactly one layer, a hillshade", None
+        return
+    for name, word in expected.items():
+        found = layers[0].get(name)
+        if found != word:
+            yield f"layers[1].{name}", f"phải là “{word}”", f"expected “{word}”", nearest(found, [word])
+
+
 def _problems(layer: LayerDeclaration, style: Mapping[str, Any]) -> Iterator[Problem]:
     if style.get("version") != 8:
         yield "version", "phải là 8", "expected 8", None
     layers = style.get("layers")
     if not isinstance(layers, list):
         yield "layers", "phải là danh sách", "expected a list", None
+        return
+    if layer.kind == "elevation":
+        yield from _relief_problems(layer, layers)
         return
     source_layers = [layer.id, f"{layer.id}_label"] if layer.tiles.labels else [layer.id]
     seen: set[str] = set()

@@ -6,8 +6,12 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Literal
 
+from psycopg.types.json import Jsonb
+
+from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.catalogue.declarations import Declarations
 from mapsvc.database.location import connect
 from mapsvc.errors import LANGUAGES, MapsvcError, PublishingError
@@ -90,6 +94,9 @@ class Loader:
             with self.connection.transaction():
                 queries.clear_failure(self.connection, layer_id=layer_id)
             return Outcome(layer_id, "unchanged")
+        if self.declarations.layers[layer_id].kind == "elevation":
+            number = self._publish_heights(self.declarations.layers[layer_id], wanted)
+            return Outcome(layer_id, "loaded", number, self._count(layer_id, number))
         prepared = prepare(self.declarations.layers[layer_id], self.materials)
         # A version made without all its sources is made again as soon as they can be had.
         actual = f"{wanted} {prepared.variant}".strip()
@@ -109,6 +116,30 @@ class Loader:
             publish(self.connection, declaration.id, number)
             if prepared.note:
                 note_failure(self.connection, declaration.id, prepared.note.model_dump())
+        return number
+
+    def _publish_heights(self, declaration: LayerDeclaration, content: str) -> int:
+        """As ``_publish``: the archive gets its name within the transaction, and goes when that fails."""
+        # Here and not above: it brings GDAL's rasters, which few layers need.
+        from mapsvc.publishing.elevation.making import making
+
+        with making(declaration, self.materials, self.settings.archives) as made:
+            origin = Origin(self.created_by, content, made.sources, made.steps, Findings(extent=list(made.extent)))
+            rows = encoded(declaration, checked(declaration, [made.batch], origin.findings))
+            placed: Path | None = None
+            try:
+                with self.connection.transaction():
+                    number = add_draft(self.connection, declaration, in_order(rows), origin)
+                    record = made.place(declaration.id, number)
+                    placed = self.settings.archives / record["path"]
+                    queries.store_archive(
+                        self.connection, layer_id=declaration.id, number=number, archive=Jsonb(record)
+                    )
+                    publish(self.connection, declaration.id, number)
+            except BaseException:
+                if placed:
+                    placed.unlink(missing_ok=True)
+                raise
         return number
 
     def _count(self, layer_id: str, number: int) -> int:
@@ -139,6 +170,9 @@ def fingerprint(declarations: Declarations, layer_id: str) -> str:
     below = [fingerprint(declarations, other) for other in declarations.layers_below(layer_id)]
     # What a field refers to is about showing, not about content.
     content = layer.model_dump(mode="json", include=SHAPING, exclude={"fields": {"__all__": {"refers"}}})
+    if layer.kind == "elevation":
+        content |= layer.model_dump(mode="json", include={"kind", "elevation"})
+        content["max_zoom"] = layer.tiles.max_zoom
     text = json.dumps([CONTENT, content, layer.tiles.labels, files, below], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -57,6 +57,11 @@ VALUES (
     :fingerprint
 );
 
+-- name: store_archive!
+UPDATE catalogue.layer_version
+SET archive = :archive
+WHERE layer_id = :layer_id AND number = :number;
+
 -- name: publish_version!
 UPDATE catalogue.layer_version
 SET state = 'published', published_at = coalesce(published_at, now())

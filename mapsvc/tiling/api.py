@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import WithJsonSchema
 from starlette.responses import FileResponse
 
-from mapsvc.errors import NotFound
+from mapsvc.errors import LayerWithoutFeatures, NotFound
 from mapsvc.http.compression import accepts_gzip
 from mapsvc.http.context import ServiceOf
 from mapsvc.http.negotiation import negotiate
@@ -160,6 +160,8 @@ async def _tile(asking: Asking, tileset: Tileset, matrix_set: str, address: tupl
     headers = asking.request.headers
     tile = tile_at(*address, tileset.first_zoom, tileset.last_zoom)
     condition = asking.condition(tileset.layer, frozenset({"f"}))
+    if condition is not None and tileset.heights:
+        raise LayerWithoutFeatures(name=tileset.layer.id)
     if condition is not None and not asking.is_public:
         tileset = tileset.for_this_visitor()
     reply = unchanged(tileset, headers.get("if-none-match")) if condition is None else None

@@ -39,7 +39,7 @@ def matrix_sets(ids: Sequence[str], links: Linker) -> dict[str, Any]:
 def tilesets(tileset: Tileset, path: str, links: Linker) -> dict[str, Any]:
     """The list of a layer's tilesets; ``path`` is its address."""
     return {
-        "tilesets": [_entry(_title(tileset.layer, links.language), f"{path}/{MATRIX_SET}", links)],
+        "tilesets": [_entry(_title(tileset.layer, links.language), f"{path}/{MATRIX_SET}", links, of=tileset)],
         "links": [links.to(path, "self", JSON)],
     }
 
@@ -48,17 +48,17 @@ def tileset(tileset: Tileset, path: str, links: Linker) -> dict[str, Any]:
     """Metadata of a layer's tileset; ``path`` is its address, tiles are below it."""
     layer = tileset.layer
     return {
-        **_entry(_title(layer, links.language), path, links),
+        **_entry(_title(layer, links.language), path, links, of=tileset),
         "description": _said(layer.declaration.description, links.language),
         "attribution": _said(layer.declaration.attribution, links.language),
         "license": layer.declaration.licence,
         "accessConstraints": "unclassified" if tileset.is_public else "restricted",
-        "mediaTypes": [MVT],
-        "layers": _layers(layer, links),
+        "mediaTypes": [tileset.media_type],
+        **({} if tileset.heights else {"layers": _layers(layer, links)}),
         "tileMatrixSetLimits": _limits(tileset.first_zoom, tileset.last_zoom),
         **_box(layer.version.extent),
         "links": [
-            *_tileset_links(path, links),
+            *_tileset_links(path, links, of=tileset),
             links.to(
                 f"/collections/{layer.id}", f"{OGC}geodata", JSON, ("Lớp dữ liệu", "The collection of the features")
             ),
@@ -108,17 +108,17 @@ def map_tilejson(title: str, parts: Sequence[Tileset], query: str, links: Linker
     return document
 
 
-def _entry(title: str, path: str, links: Linker, query: str = "") -> dict[str, Any]:
+def _entry(title: str, path: str, links: Linker, query: str = "", of: Tileset | None = None) -> dict[str, Any]:
     return {
         "title": title,
-        "dataType": "vector",
+        "dataType": "coverage" if of and of.heights else "vector",
         "crs": MERCATOR,
         "tileMatrixSetURI": MATRIX_SET_URI,
-        "links": _tileset_links(path, links, query),
+        "links": _tileset_links(path, links, query, of),
     }
 
 
-def _tileset_links(path: str, links: Linker, query: str = "") -> list[Link]:
+def _tileset_links(path: str, links: Linker, query: str = "", of: Tileset | None = None) -> list[Link]:
     mark = "&" if query else "?"
     return [
         links.to(f"{path}{query}", "self", JSON),
@@ -127,8 +127,8 @@ def _tileset_links(path: str, links: Linker, query: str = "") -> list[Link]:
         links.to(
             f"{path}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{query}",
             "item",
-            MVT,
-            ("Ô bản đồ véc-tơ", "Vector tiles"),
+            of.media_type if of else MVT,
+            ("Ô độ cao", "Tiles of heights") if of and of.heights else ("Ô bản đồ véc-tơ", "Vector tiles"),
             templated=True,
         ),
     ]

@@ -16,7 +16,7 @@ from mapsvc.tiling.api import TILE_RESPONSES, X, Y, Z, raw_response
 from mapsvc.tiling.asking import FORMATS, Asking, AskingOf
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.replies import Reply
-from mapsvc.tiling.tilesets import MVT, Tileset, tileset_of
+from mapsvc.tiling.tilesets import MVT, Tileset, vector_tileset_of
 
 router = APIRouter(tags=["Tiles"])
 
@@ -130,7 +130,7 @@ def _chosen(asking: Asking, matrix_set: str, collections: str | None) -> list[Ti
 def _tileset(asking: Asking, name: str) -> Tileset:
     named = _NAMED(name)
     layer, number = named.groups() if named else (name, None)
-    return tileset_of(asking.catalogue, layer, int(number) if number else None, asking.visitor)
+    return vector_tileset_of(asking.catalogue, layer, int(number) if number else None, asking.visitor)
 
 
 def _title(asking: Asking) -> str:

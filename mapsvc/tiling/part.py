@@ -37,8 +37,11 @@ def _landing_links(described: Described) -> Iterable[Link]:
 
 def _layer_links(described: Described, layer: VisibleLayer) -> Iterable[Link]:
     to, path = described.links.to, f"/collections/{layer.id}"
-    if layer.is_loaded and layer.declaration.has_geometry:
-        yield to(f"{path}/tiles", f"{OGC}tilesets-vector", JSON, ("Ô bản đồ", "Vector tiles"))
+    if layer.is_loaded and layer.declaration.has_tiles:
+        if layer.declaration.has_geometry:
+            yield to(f"{path}/tiles", f"{OGC}tilesets-vector", JSON, ("Ô bản đồ", "Vector tiles"))
+        else:
+            yield to(f"{path}/tiles", f"{OGC}tilesets-coverage", JSON, ("Ô độ cao", "Tiles of heights"))
         yield to(f"{path}/tiles/{MATRIX_SET}?f=tilejson", "alternate", TILEJSON, ("TileJSON", "TileJSON"))
     if is_drawn(layer):
         yield to(f"{path}/styles", f"{OGC}styles", JSON, ("Các kiểu", "Styles"))

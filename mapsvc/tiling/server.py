@@ -10,6 +10,7 @@ from typing import Any
 from mapsvc.catalogue.registry import CatalogueRegistry
 from mapsvc.database.express import ExpressConnections
 from mapsvc.database.pool import Database
+from mapsvc.errors import HeightsUnavailable
 from mapsvc.http.meter import Meter, TileSource
 from mapsvc.tiling.archives.reading import BrokenArchive
 from mapsvc.tiling.archives.shelf import Shelf
@@ -65,9 +66,11 @@ class TileServer:
     ) -> TileBody:
         """The tile of an unfiltered or filtered tileset, compressed when that is at hand and accepted.
 
-        Errors of the database pass through.
+        Raises HeightsUnavailable; errors of the database pass through.
         """
         body = None if condition else await self._archived(tileset, tile, accepts_gzip)
+        if body is None and tileset.heights:
+            raise HeightsUnavailable(name=tileset.layer.id)
         if body is None:
             body = await self._live(tileset, tile, accepts_gzip, condition)
         self._meter.tile(body.source)
@@ -96,6 +99,8 @@ class TileServer:
             return None
         try:
             packed = archive.tile(tile)
+            if not archive.compressed:
+                return TileBody(packed, False, "archive")
             if accepts_gzip or not packed:
                 return TileBody(packed, bool(packed), "archive")
             return TileBody(gzip.decompress(packed), False, "archive")

@@ -19,6 +19,10 @@ def tilejson(tileset: Tileset, base: str, language: Language) -> dict[str, Any]:
     attribution = declaration.attribution
     west, south, east, north = layer.version.extent or WORLD_BOX
     title, description = declaration.title, declaration.description
+    drawn: dict[str, Any] = {"vector_layers": vector_layers(layer, language)}
+    if tileset.heights:
+        # As MapLibre reads them from the TileJSON of a source of the type raster-dem.
+        drawn = {"encoding": tileset.heights["encoding"], "tileSize": tileset.heights["tile_size"], "format": "webp"}
     return {
         "tilejson": "3.0.0",
         "name": title.en if language == "en" else title.vi,
@@ -31,7 +35,7 @@ def tilejson(tileset: Tileset, base: str, language: Language) -> dict[str, Any]:
         "maxzoom": tileset.last_zoom,
         "bounds": [west, south, east, north],
         "center": [(west + east) / 2, (south + north) / 2, tileset.first_zoom],
-        "vector_layers": vector_layers(layer, language),
+        **drawn,
     }
 
 

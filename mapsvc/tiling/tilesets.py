@@ -1,26 +1,28 @@
 """The tiles of one layer as one visitor may have them: addresses, validators and headers, made once a snapshot."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mapsvc.accounts.visitor import PUBLIC, Visitor
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.catalogue.registry import CatalogueRegistry
-from mapsvc.errors import LayerWithoutTiles
+from mapsvc.errors import LayerWithoutFeatures, LayerWithoutTiles
 from mapsvc.http.caching import cache_control, etag
 from mapsvc.http.every_reply import COMMON
 from mapsvc.http.wire import head_of
 from mapsvc.tiling.tile_query import prepared_tile
 
 MVT = "application/vnd.mapbox-vector-tile"
+WEBP = "image/webp"
 
 Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
 class Tileset:
-    """The vector tiles of one version of a layer.
+    """The tiles of one version of a layer: vector tiles, or pictures of the heights of an elevation layer.
 
     Tiles hold the same for everyone who may see the layer, so a tile of a public layer is public whoever asks.
     """
@@ -31,12 +33,26 @@ class Tileset:
     @cached_property
     def first_zoom(self) -> int:
         """Lowest zoom of the tileset."""
+        if self.heights:
+            return int(self.heights["min_zoom"])
         return self.layer.declaration.tiles.min_zoom
 
     @cached_property
     def last_zoom(self) -> int:
         """Highest zoom of the tileset; clients enlarge its tiles beyond."""
+        if self.heights:
+            return int(self.heights["max_zoom"])
         return self.layer.declaration.tiles.max_zoom
+
+    @cached_property
+    def heights(self) -> Mapping[str, Any] | None:
+        """The record of the archive of an elevation layer, which alone holds its heights; None for other layers."""
+        return self.layer.version.heights
+
+    @property
+    def media_type(self) -> str:
+        """What a tile is."""
+        return WEBP if self.heights else MVT
 
     @cached_property
     def is_public(self) -> bool:
@@ -46,6 +62,8 @@ class Tileset:
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """Names of the attributes carried besides ``id``."""
+        if self.heights:
+            return ()
         return tuple(field.name for field in self.layer.tile_fields)
 
     def for_this_visitor(self) -> "Tileset":
@@ -100,7 +118,7 @@ class Tileset:
     @cached_property
     def identity_headers(self) -> Headers:
         """Headers of a tile as it is."""
-        return [(b"content-type", MVT.encode()), *self.headers]
+        return [(b"content-type", self.media_type.encode()), *self.headers]
 
     @cached_property
     def gzip_headers(self) -> Headers:
@@ -134,6 +152,16 @@ class _Private(Tileset):
         return False
 
 
+def vector_tileset_of(
+    catalogue: Catalogue, layer_id: str, number: int | None = None, visitor: Visitor = PUBLIC
+) -> Tileset:
+    """As ``tileset_of``, where only features are of use. Raises LayerWithoutFeatures for heights too."""
+    tileset = tileset_of(catalogue, layer_id, number, visitor)
+    if tileset.heights:
+        raise LayerWithoutFeatures(name=layer_id)
+    return tileset
+
+
 def tileset_of(catalogue: Catalogue, layer_id: str, number: int | None = None, visitor: Visitor = PUBLIC) -> Tileset:
     """The tileset of a layer, or of one of its versions.
 
@@ -143,7 +171,7 @@ def tileset_of(catalogue: Catalogue, layer_id: str, number: int | None = None, v
     if number is not None:
         layer = layer.at_version(number)
     tileset = Tileset(layer, versioned=number is not None)
-    if not layer.version.declaration.has_geometry:
+    if not layer.version.declaration.has_tiles:
         raise LayerWithoutTiles(name=layer_id)
     return tileset
 

@@ -1,5 +1,6 @@
 """The guide for GIS officers says what is true."""
 
+import json
 import re
 import tomllib
 
@@ -7,6 +8,8 @@ import pydantic
 
 from mapsvc.catalogue import steps
 from mapsvc.catalogue.declaration import LayerDeclaration, LayerSource
+from mapsvc.catalogue.elevation import elevation_problems
+from mapsvc.catalogue.style_checks import style_mistakes
 from mapsvc.settings import CHECKOUT
 
 GUIDE = (CHECKOUT / "docs" / "adding-a-layer.md").read_text(encoding="utf-8")
@@ -20,9 +23,13 @@ def words() -> set[str]:
 
 
 def test_the_example_is_a_valid_declaration() -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
-    layer = LayerDeclaration.model_validate({"id": "schools", "sector": "education", **tomllib.loads(example)})
+    schools, heights = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+    layer = LayerDeclaration.model_validate({"id": "schools", "sector": "education", **tomllib.loads(schools)})
     assert layer.field("pupils").unit is not None
+    dem = LayerDeclaration.model_validate({"id": "dem", "sector": "environment", **tomllib.loads(heights)})
+    assert list(elevation_problems(dem)) == []
+    (style,) = re.findall(r"```json\n(.*?)```", GUIDE, flags=re.DOTALL)
+    assert style_mistakes(dem, json.loads(style)) == []
 
 
 def test_every_step_is_in_the_guide() -> None:

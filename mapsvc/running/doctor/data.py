@@ -172,8 +172,14 @@ def _archives(connection: psycopg.Connection[Any], folder: Path) -> Findings:
         subject,
         (f"thiếu hoặc hỏng: {names}", f"missing or damaged: {names}"),
         (
-            f"Xóa tệp hỏng trong {folder} rồi khởi động lại tiến trình nền: nó dựng lại kho thiếu.",
-            f"Remove the damaged file below {folder} and restart the worker: it makes what is missing.",
+            (
+                f"Xóa tệp hỏng trong {folder} rồi khởi động lại tiến trình nền: nó dựng lại kho thiếu. "
+                "Kho độ cao thì nạp lại lớp: mapsvc load --force <lớp>."
+            ),
+            (
+                f"Remove the damaged file below {folder} and restart the worker: it makes what is missing. "
+                "An archive of heights needs its layer to be loaded again: mapsvc load --force <layer>."
+            ),
         ),
     )
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 
-from pmtiles.tile import Entry, deserialize_directory, deserialize_header, zxy_to_tileid
+from pmtiles.tile import Compression, Entry, deserialize_directory, deserialize_header, zxy_to_tileid
 
 from mapsvc.tiling.matrix import Tile
 
@@ -51,10 +51,13 @@ class Archive:
                 raise BrokenArchive(f"{path}: {error!r}") from error
             raise
         self._data = self._header["tile_data_offset"]
+        self.compressed = self._header["tile_compression"] == Compression.GZIP
+        """Whether tiles are stored as gzip; pictures are not, they are compressed in themselves."""
+        self._begins = b"\x1f\x8b" if self.compressed else b"RIFF"
         self._leaves: dict[int, _Directory] = {}
 
     def tile(self, tile: Tile) -> bytes:
-        """The tile as stored, gzip; empty when the archive has none there. Raises BrokenArchive."""
+        """The tile as stored; empty when the archive has none there. Raises BrokenArchive."""
         tile_id = tile_id_of(tile.z, tile.x, tile.y)
         directory = self._root
         for _ in range(4):
@@ -80,7 +83,7 @@ class Archive:
 
     def _content(self, offset: int, length: int) -> bytes:
         content = os.pread(self._descriptor, length, self._data + offset)
-        if len(content) != length or content[:2] != b"\x1f\x8b":
+        if len(content) != length or not content.startswith(self._begins):
             raise BrokenArchive(f"{self.path}: no tile at {self._data + offset}")
         return content
 

@@ -17,11 +17,11 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from mapsvc.archives.file import Written, archive_path, remove_unfinished, write_archive_file
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.catalogue.registry import build_catalogue
 from mapsvc.catalogue.registry import queries as catalogue_queries
 from mapsvc.database.statements import statements
-from mapsvc.tiling.archives.file import Written, remove_unfinished, write_archive_file
 from mapsvc.tiling.archives.generalising import generalised
 from mapsvc.tiling.archives.pyramid import Drawn, pyramid
 from mapsvc.tiling.archives.reading import BrokenArchive, verify
@@ -45,11 +45,6 @@ OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=fo
 
 class Stopped(Exception):
     """The worker is stopping; the job is done again later."""
-
-
-def archive_path(layer_id: str, number: int) -> str:
-    """Where an archive lies below the folder of archives."""
-    return f"{layer_id}/{layer_id}__v{number}.pmtiles"
 
 
 def write_archive(

@@ -17,16 +17,17 @@ ISLANDS = "islands"
 
 
 def source_of(layer: VisibleLayer, base: str, language: Language) -> dict[str, Any]:
-    """The vector source of a layer: tiles of the version, so that they may be kept for ever."""
-    tiles = layer.declaration.tiles
+    """The source of a layer: tiles of the version, so that they may be kept for ever."""
+    tileset = Tileset(layer, versioned=True)
     attribution = layer.declaration.attribution
+    heights = tileset.heights
     source: dict[str, Any] = {
-        "type": "vector",
-        "tiles": [tile_template(Tileset(layer, versioned=True), base)],
-        "minzoom": tiles.min_zoom,
-        "maxzoom": tiles.max_zoom,
-        "promoteId": "id",
+        "type": "raster-dem" if heights else "vector",
+        "tiles": [tile_template(tileset, base)],
+        "minzoom": tileset.first_zoom,
+        "maxzoom": tileset.last_zoom,
         "attribution": attribution.en if language == "en" else attribution.vi,
+        **({"encoding": heights["encoding"], "tileSize": heights["tile_size"]} if heights else {"promoteId": "id"}),
     }
     if layer.version.extent:
         source["bounds"] = list(layer.version.extent)
@@ -59,7 +60,7 @@ def map_style(ground: Style, layers: Iterable[VisibleLayer], base: str, language
         if part.get("metadata", {}).get("mapsvc", {}).get("unless") not in present:
             (names if part["type"] == "symbol" else below).append(copy.deepcopy(part))
     for layer in drawn:
-        for part in _in_light(layer, own):
+        for part in _shaded(layer, own) if layer.version.heights else _in_light(layer, own):
             if layer.id == ISLANDS:
                 (uppermost if part["type"] in ("symbol", "circle") else below).append(part)
             else:
@@ -73,7 +74,7 @@ def map_style(ground: Style, layers: Iterable[VisibleLayer], base: str, language
 
 def is_drawn(layer: VisibleLayer) -> bool:
     """Whether the layer has something to draw and a way to draw it."""
-    return layer.is_loaded and layer.declaration.has_geometry and bool(layer.style.get("layers"))
+    return layer.is_loaded and layer.declaration.has_tiles and bool(layer.style.get("layers"))
 
 
 def with_fonts(style: Style, faces: dict[str, Any]) -> Style:
@@ -94,6 +95,18 @@ def drawn_layers(catalogue: Catalogue, visitor: Any) -> list[VisibleLayer]:
     return [layer for layer in catalogue.loaded(visitor) if is_drawn(layer)]
 
 
+def _shaded(layer: VisibleLayer, own: dict[str, Any]) -> list[dict[str, Any]]:
+    """The hill-shade in the light of the base, which keeps it behind what is drawn over it."""
+    parts = [{**part, "paint": own["hillshade"] | part.get("paint", {})} for part in layer.style["layers"]]
+    return [_off_at_first(layer, part) for part in parts]
+
+
+def _off_at_first(layer: VisibleLayer, part: dict[str, Any]) -> dict[str, Any]:
+    if layer.declaration.visible or layer.id == ISLANDS:
+        return part
+    return {**part, "layout": {**part.get("layout", {}), "visibility": "none"}}
+
+
 def _in_light(layer: VisibleLayer, own: dict[str, Any]) -> list[dict[str, Any]]:
     """The layer's fragment in the colours of the base, switched off when it is off at first."""
     transform, of_text = TRANSFORMS[own["colours"]], TEXT_TRANSFORMS[own["colours"]]
@@ -112,7 +125,5 @@ def _in_light(layer: VisibleLayer, own: dict[str, Any]) -> list[dict[str, Any]]:
         for section in ("paint", "layout"):
             if section in override:
                 part[section] = {**part.get(section, {}), **override[section]}
-        if not layer.declaration.visible and layer.id != ISLANDS:
-            part["layout"] = {**part.get("layout", {}), "visibility": "none"}
-        parts.append(part)
+        parts.append(_off_at_first(layer, part))
     return parts

@@ -145,6 +145,21 @@ export interface components {
       runs: components['schemas']['Run'][];
     };
     /**
+     * HeightsEntry
+     * @description How heights are written in tiles: ``step`` is the least difference told, in metres.
+     */
+    HeightsEntry: {
+      /**
+       * Encoding
+       * @enum {string}
+       */
+      encoding: 'terrarium';
+      /** Step */
+      step: number;
+      /** Tile Size */
+      tile_size: number;
+    };
+    /**
      * Label
      * @description The fields that title a feature, by language.
      */
@@ -697,9 +712,12 @@ export interface components {
     };
     /**
      * TilesEntry
-     * @description Where the version's vector tiles are; ``url`` is a template with {z}, {y}, {x}.
+     * @description Where the version's tiles are; ``url`` is a template with {z}, {y}, {x}.
+     *
+     *     They are vector tiles, or pictures of heights where ``heights`` tells how to read them.
      */
     TilesEntry: {
+      heights?: components['schemas']['HeightsEntry'] | null;
       /** Labels */
       labels: boolean;
       /** Max Zoom */

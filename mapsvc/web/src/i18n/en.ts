@@ -599,6 +599,7 @@ export const en: Record<keyof typeof vi, string> = {
   'styling.wasReset': '{layer} is drawn as published again',
   'styling.failed': 'The figures for the classes could not be had; the layer is drawn as published.',
   'styling.hidden': 'The layer is coloured by a statistic; switch that off to see this style.',
+  'styling.heights': 'The hill-shade belongs to the base map: change the look of the map, or its opacity in the legend.',
   'styling.noGeometry': 'This layer has nothing to draw.',
   'styling.kept': 'The style is part of the link: whoever opens it sees the same.',
 

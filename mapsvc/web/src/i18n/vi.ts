@@ -593,6 +593,7 @@ export const vi = {
   'styling.wasReset': 'Đã trả lớp {layer} về kiểu công bố',
   'styling.failed': 'Chưa lấy được số liệu để chia bậc; lớp vẫn vẽ như bản công bố.',
   'styling.hidden': 'Lớp đang tô màu theo chỉ số thống kê; tắt chỉ số để thấy kiểu vẽ này.',
+  'styling.heights': 'Bóng địa hình thuộc bản đồ nền; đổi kiểu bản đồ để đổi màu, hoặc chỉnh độ trong ở chú giải.',
   'styling.noGeometry': 'Lớp này không có hình để vẽ.',
   'styling.kept': 'Kiểu vẽ nằm trong liên kết của trang, ai mở liên kết cũng thấy như vậy.',
 

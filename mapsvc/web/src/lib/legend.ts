@@ -190,6 +190,8 @@ export function legendOf(
   const stroke = plainColour(paintOf(line)['line-color']);
   const heat = parts.find((part) => part.type === 'heatmap');
   if (heat) return [densityEntry(heat)];
+  const shade = parts.find((part) => part.type === 'hillshade');
+  if (shade) return [reliefEntry(shade)];
   const main = mainPart(geometry, { area, line, point });
   if (!main) return parts.length > 0 ? [{ key: '', text: null, swatch: { kind: 'text' } }] : [];
   const property = COLOUR_PROPERTY[main.type as Drawn];
@@ -243,6 +245,14 @@ function densityEntry(part: StyleLayer): LegendEntry {
   const curve = paintOf(part)['heatmap-color'];
   const ramp = Array.isArray(curve) ? curve.slice(6).filter((each): each is string => typeof each === 'string') : [];
   return { key: '', text: null, swatch: { kind: 'area', ramp } };
+}
+
+/** From the shaded side of a hill to the lit one. */
+function reliefEntry(shade: StyleLayer): LegendEntry {
+  const paint = paintOf(shade);
+  const dark = plainColour(paint['hillshade-shadow-color']) ?? '#000000';
+  const light = plainColour(paint['hillshade-highlight-color']) ?? '#ffffff';
+  return { key: '', text: null, swatch: { kind: 'area', ramp: [dark, light] } };
 }
 
 /** The line of a legend that speaks of a feature. */

@@ -184,7 +184,7 @@ export class WebMap {
   loadAgain(): void {
     this.#twin?.loadAgain();
     for (const [id, source] of Object.entries(this.#map.getStyle().sources)) {
-      if (source.type === 'vector') this.#map.refreshTiles(id);
+      if (source.type === 'vector' || source.type === 'raster-dem') this.#map.refreshTiles(id);
     }
   }
 

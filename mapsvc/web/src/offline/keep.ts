@@ -111,7 +111,10 @@ export async function keep(wish: Wish, givenUp: AbortSignal, tell: (progress: Pr
     const work = [
       ...figures.map((url) => async () => kept.push(await put(url, await ask(url, signal), 'application/geo+json'))),
       ...documents.map((url) => async () => kept.push(await put(url, await ask(url, signal), 'application/json'))),
-      ...tiles.map((url) => async () => kept.push(await put(url, await ask(url, signal), TILE))),
+      ...tiles.map((url) => async () => {
+        const tile = await ask(url, signal);
+        kept.push(await put(url, tile, isPicture(tile) ? HEIGHTS : TILE));
+      }),
       ...told.map((layer) => async () => kept.push(...(await keepFeatures(layer, wish.box, signal, put)))),
       keepWholePage,
     ];
@@ -135,6 +138,12 @@ export async function keep(wish: Wish, givenUp: AbortSignal, tell: (progress: Pr
 }
 
 const TILE = 'application/vnd.mapbox-vector-tile';
+const HEIGHTS = 'image/webp';
+
+/** Whether a tile is a picture of heights: WebP begins with RIFF. */
+function isPicture(tile: ArrayBuffer): boolean {
+  return tile.byteLength > 4 && new DataView(tile).getUint32(0) === 0x52494646;
+}
 
 /** The layers as they are published at this moment; those that are gone are left out. */
 function asPublished(catalogue: Catalogue, wanted: readonly Layer[]): Layer[] {

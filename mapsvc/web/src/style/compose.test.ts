@@ -49,6 +49,41 @@ const part = (style: Style, id: string) => style.layers.find((candidate) => cand
 const text = (style: Style, id: string): unknown =>
   (part(style, id)?.layout as Record<string, unknown> | undefined)?.['text-field'];
 
+describe('a layer of heights', () => {
+  const shade = { id: 'dem-shade', type: 'hillshade', source: 'dem', paint: { 'hillshade-exaggeration': 0.4 } };
+  const dem: DrawnLayer = {
+    ...layer('dem', [{ ...shade, paint: {} }]),
+    label: null,
+    tiles: { url: '/dem/{z}/{y}/{x}', min_zoom: 5, max_zoom: 12, heights: { encoding: 'terrarium', tile_size: 512 } },
+  };
+  const base = {
+    version: 8,
+    sources: { dem: { type: 'raster-dem', tiles: ['x'] } },
+    layers: [{ id: 'background', type: 'background' }, shade],
+  } as unknown as Style;
+  const active = [
+    { id: 'communes', opacity: 1 },
+    { id: 'dem', opacity: 0.5 },
+  ];
+  const style = compose({ ...plain, base, layers: [communes, dem], active, pointed: 'dem' });
+
+  it('is the shade of hills beneath what is above it, in the light of the base', () => {
+    expect(style.sources['dem']).toEqual({
+      type: 'raster-dem',
+      tiles: ['http://127.0.0.1/dem/{z}/{y}/{x}'],
+      minzoom: 5,
+      maxzoom: 12,
+      encoding: 'terrarium',
+      tileSize: 512,
+      bounds: [105, 16, 108, 18],
+    });
+    expect(ids(style).indexOf('dem-shade')).toBeLessThan(ids(style).indexOf('communes-fill'));
+    expect(part(style, 'dem-shade')?.paint).toEqual({ 'hillshade-exaggeration': 0.2 });
+  });
+  it('makes a valid style, also while rows of its table are pointed at', () =>
+    expect(validateStyleMin(style)).toEqual([]));
+});
+
 describe('where data are saved', () => {
   const tilesOf = (composition: Composition) =>
     Object.entries(compose(composition).sources).flatMap(([id, source]) =>

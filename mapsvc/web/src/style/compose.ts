@@ -20,11 +20,17 @@ export interface PointSource {
   clustered: boolean;
 }
 
+/** How the tiles of an elevation layer hold heights. */
+export interface Heights {
+  encoding: 'terrarium';
+  tile_size: number;
+}
+
 /** What the style needs to know of a layer. */
 export interface DrawnLayer {
   id: string;
   label: Bilingual | null;
-  tiles: { url: string; min_zoom: number; max_zoom: number } | null;
+  tiles: { url: string; min_zoom: number; max_zoom: number; heights?: Heights | null } | null;
   /** CQL2 text that the features drawn fulfil. */
   filter?: string;
   extent: [number, number, number, number] | null;
@@ -83,11 +89,20 @@ export function drawing(layer: Pick<DrawnLayer, 'id' | 'style'>, base: Style | n
   );
 }
 
+/** Tiles of heights, which are drawn as the shade of hills. */
+function heightSource(layer: DrawnLayer, absolute: (url: string) => string): Style['sources'][string] | null {
+  if (!layer.tiles?.heights) return null;
+  const { url, min_zoom: minzoom, max_zoom: maxzoom, heights } = layer.tiles;
+  const bounds = layer.extent ? { bounds: layer.extent } : {};
+  const { encoding, tile_size: tileSize } = heights;
+  return { type: 'raster-dem', tiles: [absolute(url)], minzoom, maxzoom, encoding, tileSize, ...bounds };
+}
+
 function vectorSource(
   layer: DrawnLayer,
   { absolute, sparing }: Pick<Composition, 'absolute' | 'sparing'>,
 ): Style['sources'][string] | null {
-  if (!layer.tiles) return null;
+  if (!layer.tiles || layer.tiles.heights) return null;
   const { min_zoom: minzoom, max_zoom: closest } = layer.tiles;
   const spared = sparing && layer.identifiable === false;
   // Braces of a filter stay escaped: only the template's own stand for a tile's place.
@@ -147,7 +162,7 @@ export function compose(composition: Composition): Style {
   let hasIslands = false;
   for (const { id, opacity } of [...active].reverse()) {
     const layer = known.get(id);
-    const source = layer && vectorSource(layer, composition);
+    const source = layer && (heightSource(layer, absolute) ?? vectorSource(layer, composition));
     if (!layer || !source) continue;
     sources[id] = source;
     if (layer.points) sources[`${id}${POINTS}`] = pointSource(layer.points, absolute);
@@ -165,7 +180,7 @@ export function compose(composition: Composition): Style {
       : null;
   const chosen = chosenStyle(chosenLayer?.id ?? null, chosenSource, composition.area ?? null, theme);
   const pointed = composition.pointed;
-  const outlines = pointed && sources[pointed] && known.has(pointed) ? pointedLayers(pointed, theme) : [];
+  const outlines = pointed && sources[pointed]?.type === 'vector' && known.has(pointed) ? pointedLayers(pointed, theme) : [];
   return {
     version: 8,
     name: 'mapsvc',

@@ -9,6 +9,8 @@ const OPACITY_PROPERTIES: Partial<Record<StyleLayer['type'], string[]>> = {
   heatmap: ['heatmap-opacity'],
   'fill-extrusion': ['fill-extrusion-opacity'],
   raster: ['raster-opacity'],
+  // A fainter relief is what a more transparent shade of hills looks like.
+  hillshade: ['hillshade-exaggeration'],
 };
 
 /** Zoom curves must stay outermost, so the factor goes into each of their outputs. */

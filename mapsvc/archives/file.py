@@ -24,6 +24,19 @@ HEADER_BYTES = 127
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What the tiles of an archive are, and how they are compressed within it."""
+
+    tile_type: TileType
+    compression: Compression
+
+
+VECTOR = Kind(TileType.MVT, Compression.GZIP)
+HEIGHTS = Kind(TileType.WEBP, Compression.NONE)
+"""Lossless pictures whose colours are heights; compressing them again gains nothing."""
+
+
+@dataclass(frozen=True)
 class Written:
     """What became of an archive."""
 
@@ -40,8 +53,9 @@ def write_archive_file(
     tiles: Iterable[tuple[int, bytes]],
     box: tuple[float, float, float, float],
     metadata: dict[str, Any],
+    kind: Kind = VECTOR,
 ) -> Written | None:
-    """Write ``tiles`` (PMTiles ids, rising, with gzip contents) to ``path``; None when there is none.
+    """Write ``tiles`` (PMTiles ids, rising, with contents as ``kind`` says) to ``path``; None when there is none.
 
     The file appears under its name only when it is complete and on disk, and replaces an older one at once.
     """
@@ -53,7 +67,7 @@ def write_archive_file(
             entries, contents = _write_contents(file, tiles)
             if not entries:
                 return None
-            _write_directories(file, entries, contents, box, metadata)
+            _write_directories(file, entries, contents, box, metadata, kind)
             file.flush()
             os.fsync(file.fileno())
             file.seek(0)
@@ -65,6 +79,11 @@ def write_archive_file(
         unfinished.unlink(missing_ok=True)
     lowest, highest = tileid_to_zxy(entries[0].tile_id)[0], tileid_to_zxy(entries[-1].tile_id)[0]
     return Written(size, digest, sum(entry.run_length for entry in entries), contents, lowest, highest)
+
+
+def archive_path(layer_id: str, number: int) -> str:
+    """Where an archive lies below the folder of archives."""
+    return f"{layer_id}/{layer_id}__v{number}.pmtiles"
 
 
 def remove_unfinished(path: Path) -> None:
@@ -99,6 +118,7 @@ def _write_directories(
     contents: int,
     box: tuple[float, float, float, float],
     metadata: dict[str, Any],
+    kind: Kind,
 ) -> None:
     data_end = file.tell()
     root, leaves, _ = optimize_directories(entries, ROOT_END - HEADER_BYTES)  # type: ignore[no-untyped-call]
@@ -122,8 +142,8 @@ def _write_directories(
         "tile_contents_count": contents,
         "clustered": True,
         "internal_compression": Compression.GZIP,
-        "tile_compression": Compression.GZIP,
-        "tile_type": TileType.MVT,
+        "tile_compression": kind.compression,
+        "tile_type": kind.tile_type,
         "min_zoom": lowest,
         "max_zoom": highest,
         "min_lon_e7": west,

@@ -1,0 +1,1 @@
+"""Elevation layers: rasters of heights made into tiles for hill-shade, profiles and terrain."""

@@ -1,0 +1,322 @@
+"""Elevation layers: heights in tiles are those of the file, and what is no raster of heights is told."""
+
+import shutil
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+import pytest
+from rasterio.errors import NotGeoreferencedWarning
+from rasterio.io import MemoryFile
+
+from mapsvc.catalogue.declarations import read_declarations
+from mapsvc.catalogue.mistakes import DeclarationError
+from mapsvc.publishing.elevation.tiles import STEP, encoded, packed, without_gaps
+from mapsvc.publishing.loading import Outcome, load_all
+from mapsvc.settings import Settings
+from mapsvc.tiling.archives.reading import Archive
+from mapsvc.tiling.matrix import WORLD, Tile
+from tests.publishing import heights as made_up
+
+Heights = npt.NDArray[np.float64]
+
+
+class Place:
+    """A declared elevation layer and the database it is loaded into."""
+
+    def __init__(self, root: Path, conninfo: str) -> None:
+        self.root = root
+        (root / "data").mkdir(parents=True, exist_ok=True)
+        self.settings = Settings(
+            database_url=conninfo,
+            home=root / "home",
+            data=(root / "data",),
+            layers_path=root / "layers",
+            download=False,
+        )
+
+    def sheet(self, name: str = "a.tif", **options: Any) -> None:
+        made_up.write_sheet(self.root / "data" / name, **options)
+
+    def load(self, *names: str, layer: str = made_up.LAYER, force: bool = False) -> Outcome:
+        shutil.rmtree(self.root / "layers", ignore_errors=True)
+        data = self.root / "kept"
+        (self.root / "data").rename(data)
+        made_up.declare(self.root, layer=layer)
+        shutil.rmtree(self.root / "data")
+        data.rename(self.root / "data")
+        made_up.write_source(self.root / "layers", self.root / "data", *(names or ("a.tif",)))
+        return load_all(self.settings, read_declarations(self.root / "layers"), force=force)[0]
+
+    def record(self, number: int = 1) -> dict[str, Any]:
+        found = self.one("SELECT archive FROM catalogue.layer_version WHERE number = %s", number)
+        assert isinstance(found, dict)
+        return found
+
+    def archive(self, number: int = 1) -> Archive:
+        return Archive(self.settings.archives / self.record(number)["path"])
+
+    def one(self, query: str, *values: object) -> Any:
+        with psycopg.connect(self.settings.database_url or "") as connection:
+            row = connection.execute(query.encode(), values).fetchone()
+        return row[0] if row else None
+
+
+@pytest.fixture
+def place(tmp_path: Path, conninfo: str) -> Place:
+    return Place(tmp_path, conninfo)
+
+
+def decoded(content: bytes) -> tuple[Heights, npt.NDArray[np.bool_]]:
+    """Heights of a tile as any reader of Terrarium has them, and where they were measured."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with MemoryFile(content) as file, file.open() as image:
+            assert image.driver == "WEBP"
+            red, green, blue = image.read().astype("float64")
+    return red * 256 + green + blue / 256 - 32768, blue % 2 == 0
+
+
+def centres(tile: Tile) -> tuple[Heights, Heights]:
+    """Longitude and latitude of the centre of each cell of a tile."""
+    cell = WORLD / 2**tile.z / 512
+    steps = (np.arange(512) + 0.5) * cell
+    x = tile.x * 512 * cell + steps - WORLD / 2
+    y = WORLD / 2 - tile.y * 512 * cell - steps
+    longitude = x / (WORLD / 2) * 180
+    latitude = np.degrees(2 * np.arctan(np.exp(y / 6378137)) - np.pi / 2)
+    return np.meshgrid(longitude, latitude)
+
+
+def tiles_of(archive: Archive, zoom: int) -> list[Tile]:
+    """Every tile of a zoom that the archive has, near the made-up sheets."""
+    side = WORLD / 2**zoom
+    column, row = int((106.9 + 180) / 360 * 2**zoom), int((WORLD / 2 - 1_930_000) / side)
+    reach = range(-3, 4)
+    near = [Tile(zoom, column + dx, row + dy) for dx in reach for dy in reach if column + dx >= 0 and row + dy >= 0]
+    return [tile for tile in near if archive.tile(tile)]
+
+
+@pytest.mark.parametrize(("dtype", "rounding"), [("float32", 0.0), ("int16", 0.5)])
+def test_heights_of_tiles_are_those_of_the_surface(place: Place, dtype: str, rounding: float) -> None:
+    place.sheet(dtype=dtype)
+    outcome = place.load()
+    assert (outcome.state, outcome.features) == ("loaded", 1), outcome.error
+    record, archive = place.record(), place.archive()
+    assert (record["encoding"], record["step"], record["tile_size"]) == ("terrarium", STEP, 512)
+    wrong = np.concatenate(
+        [
+            np.abs(heights - made_up.height_at(*centres(tile)))[measured]
+            for tile in tiles_of(archive, record["max_zoom"])
+            for heights, measured in [decoded(archive.tile(tile))]
+        ]
+    )
+    assert wrong.size > 90_000
+    # Half a step, and what a straight line between cells of 30 m leaves of the curve.
+    assert np.quantile(wrong, 0.98) < STEP / 2 + 0.1 + rounding
+    assert wrong.max() < 6 + rounding  # the outermost half cell
+
+
+def test_overviews_are_means_and_reach_the_whole_layer(place: Place) -> None:
+    place.sheet()
+    place.load()
+    record, archive = place.record(), place.archive()
+    assert record["min_zoom"] <= record["max_zoom"] - 2
+    for zoom in range(record["min_zoom"], record["max_zoom"]):
+        cell = WORLD / 2**zoom / 512
+        for tile in tiles_of(archive, zoom):
+            heights, measured = decoded(archive.tile(tile))
+            inner = measured & np.roll(measured, 1, 0) & np.roll(measured, -1, 0)
+            inner &= np.roll(measured, 1, 1) & np.roll(measured, -1, 1)
+            wrong = np.abs(heights - made_up.height_at(*centres(tile)))[inner]
+            # A mean over a cell and the height in its middle differ by what the surface bends within the cell.
+            assert wrong.size == 0 or wrong.mean() < STEP + 150 * (cell * 2 * np.pi / 6000) ** 2 / 8
+
+
+def test_what_was_not_measured_is_marked_and_leaves_no_cliff(place: Place) -> None:
+    place.sheet()
+    place.load()
+    archive, record = place.archive(), place.record()
+    hole = beyond = 0
+    for tile in tiles_of(archive, record["max_zoom"]):
+        heights, measured = decoded(archive.tile(tile))
+        assert heights.min() > 100
+        assert heights.max() < 900
+        assert np.abs(np.diff(heights, axis=0)).max() < 40
+        beyond += int((~measured).sum())
+        longitude, latitude = centres(tile)
+        hole += int((~measured & (np.abs(longitude - 106.885) < 0.006) & (np.abs(latitude - 17.03) < 0.006)).sum())
+    assert beyond > 0
+    with psycopg.connect(place.settings.database_url or "") as connection:
+        row = connection.execute("SELECT columns, rows, lowest, highest FROM layer.heights").fetchone()
+        steps = connection.execute("SELECT steps FROM catalogue.layer_version").fetchone()
+    assert row is not None
+    assert row[:2] == (400, 400)
+    assert 200 < row[2] < row[3] < 700
+    assert steps is not None
+    assert steps[0][-1]["detail"]["without_height"] == 2500
+
+
+def test_of_two_sheets_the_finer_gives_the_height(place: Place) -> None:
+    place.sheet("a.tif", cells=100, size=90.0, dtype="int16")
+    place.sheet("b.tif", cells=200, size=10.0, west=made_up.WEST + 9000)
+    outcome = place.load("a.tif", "b.tif")
+    assert (outcome.state, outcome.features) == ("loaded", 2), outcome.error
+    assert place.record()["max_zoom"] >= 13
+    assert place.one("SELECT count(*) FROM layer.heights WHERE resolution = 10") == 1
+
+
+def test_the_same_file_makes_no_new_version_and_another_one_does(place: Place) -> None:
+    place.sheet()
+    assert place.load().number == 1
+    assert place.load().state == "unchanged"
+    place.sheet(cells=200)
+    assert place.load().number == 2
+    assert place.archive(1).tile
+    assert place.archive(2).tile
+
+
+def photo(path: Path) -> None:
+    made_up.write_sheet(path, dtype="uint8", count=3, nodata=None, photometric="RGB")
+
+
+def cut_short(path: Path) -> None:
+    made_up.write_sheet(path)
+    path.write_bytes(path.read_bytes()[:300_000])
+
+
+def all_missing(path: Path) -> None:
+    with np.errstate(all="ignore"):
+        made_up.write_sheet(path, cells=16, dtype="int16", nodata=None)
+    import rasterio
+
+    with rasterio.open(path, "r+") as file:
+        file.nodata = 7
+        file.write(np.full((1, 16, 16), 7, dtype="int16"))
+
+
+BAD: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "photo": (photo, "picture", "là ảnh"),
+    "cut short": (cut_short, "cannot be read", "không đọc được"),
+    "no coordinate system": (lambda path: made_up.write_sheet(path, crs=None), "coordinate system", "hệ tọa độ"),
+    "nothing but no data": (all_missing, "no cell has a height", "không có ô nào có độ cao"),
+    "undeclared no data": (lambda path: made_up.write_sheet(path, nodata=None, dtype="float32"), "", ""),
+    "no raster": (lambda path: path.write_text("độ cao"), "cannot be read", "không đọc được"),
+    "off the map": (
+        lambda path: made_up.write_sheet(path, crs="EPSG:4326"),
+        "off the map",
+        "ngoài bản đồ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", [name for name in BAD if name != "undeclared no data"])
+def test_what_is_no_raster_of_heights_is_told_and_leaves_the_last_version(place: Place, case: str) -> None:
+    place.sheet(cells=64)
+    assert place.load().state == "loaded"
+    before = sorted(path.name for path in place.settings.archives.rglob("*"))
+    write, en, vi = BAD[case]
+    write(place.root / "data" / "a.tif")
+    outcome = place.load()
+    assert outcome.state == "failed"
+    assert outcome.error is not None
+    assert en in outcome.error.text("en")
+    assert vi in outcome.error.text("vi")
+    assert "a.tif" in outcome.error.text("vi")
+    assert place.one("SELECT published FROM catalogue.layer") == 1
+    assert place.one("SELECT failure->>'vi' FROM catalogue.layer")
+    assert sorted(path.name for path in place.settings.archives.rglob("*")) == before
+
+
+def test_a_file_with_another_sha256_is_not_read(place: Place) -> None:
+    place.sheet(cells=64)
+    place.load()
+    content = bytearray((place.root / "data" / "a.tif").read_bytes())
+    content[-1] ^= 1
+    (place.root / "data" / "a.tif").write_bytes(content)
+    outcome = load_all(place.settings, read_declarations(place.root / "layers"), force=True)[0]
+    assert outcome.error is not None
+    assert "sha256" in outcome.error.text("en")
+
+
+def test_an_undeclared_stand_in_for_no_data_is_asked_about_and_can_be_declared(place: Place) -> None:
+    place.sheet(cells=64, nodata=None)
+    (place.root / "data" / "a.tif").write_bytes((place.root / "data" / "a.tif").read_bytes())
+    with_stand_in = place.load(layer=made_up.LAYER + "\n[elevation]\nnodata = -9999\n")
+    assert with_stand_in.state == "loaded", with_stand_in.error
+    made_up.NODATA, kept = -32768.0, made_up.NODATA
+    try:
+        place.sheet(cells=64, nodata=None)
+    finally:
+        made_up.NODATA = kept
+    outcome = place.load()
+    assert outcome.error is not None
+    assert "-32768" in outcome.error.text("en")
+    assert "nodata" in outcome.error.advice("en")
+
+
+def test_a_transaction_that_fails_takes_the_archive_with_it(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.sheet(cells=64)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the server went away")
+
+    monkeypatch.setattr("mapsvc.publishing.loading.publish", fail)
+    assert place.load().state == "failed"
+    assert [path for path in place.settings.archives.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ('geometry = "Point"', "geometry"),
+        ('key = "code"', "key"),
+        ('[[steps]]\nuse = "clean_text"', "steps[1]"),
+        ('[[sources]]\nlayer = "heights"', "sources[2].layer"),
+    ],
+)
+def test_what_an_elevation_layer_may_not_say_is_told_with_its_line(tmp_path: Path, written: str, field: str) -> None:
+    text = made_up.LAYER
+    text = (
+        text + "\n" + written if written.startswith("[") else text.replace("[[sources]]", f"{written}\n\n[[sources]]")
+    )
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").rmdir()
+    layers, _ = made_up.declare(tmp_path, "a.tif", layer=text)
+    with pytest.raises(DeclarationError) as error:
+        read_declarations(layers)
+    line = text[: text.index(written.splitlines()[-1])].count("\n") + 1
+    found = {mistake.field: mistake.line for mistake in error.value.mistakes}
+    assert found.keys() == {field} or field in found
+    assert abs(found[field] - line) <= 1
+
+
+def test_only_an_elevation_layer_says_how_rasters_are_read(tmp_path: Path) -> None:
+    layers, _ = made_up.declare(tmp_path, "a.tif", layer=made_up.LAYER.replace('kind = "elevation"', 'kind = "height"'))
+    with pytest.raises(DeclarationError) as error:
+        read_declarations(layers)
+    assert any(mistake.field == "kind" and "elevation" in mistake.en for mistake in error.value.mistakes)
+
+
+def test_a_picture_holds_heights_to_an_eighth_of_a_metre_from_trench_to_summit() -> None:
+    heights = np.linspace(-11_000, 8849, 512 * 512, dtype="float32").reshape(512, 512)
+    measured = np.ones(heights.shape, dtype=bool)
+    measured[::2] = False
+    back, marked = decoded(packed(encoded(heights, measured)))
+    assert np.abs(back - heights).max() <= STEP / 2 + 1 / 256
+    assert (marked == measured).all()
+
+
+def test_gaps_are_filled_from_around_and_an_empty_tile_is_flat() -> None:
+    heights = np.full((512, 512), 100, dtype="float32")
+    heights[:, 256:] = 200
+    heights[100:150, 200:300] = np.nan
+    filled = without_gaps(heights)
+    assert not np.isnan(filled).any()
+    assert (filled[~np.isnan(heights)] == heights[~np.isnan(heights)]).all()
+    assert 100 <= filled.min() <= filled.max() <= 200
+    assert (without_gaps(np.full((512, 512), np.nan, dtype="float32")) == 0).all()
