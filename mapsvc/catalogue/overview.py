@@ -229,7 +229,7 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
         fields=field_entries(catalogue, layer),
         statistics=statistics,
         time=declared.time if declared.time and declared.time.field in readable else None,
-        tiles=_tiles(layer, address) if version and declared.has_tiles else None,
+        tiles=_tiles(layer, address) if version and (declared.has_geometry or version.heights) else None,
         style=list(layer.style.get("layers", [])),
         links=LinksEntry(
             self=address,

@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     "table": _ID,
     "info": rf"{_ID}(?:/[a-z]{{1,20}})?",
     "off": _ANYTHING,
+    "terrain": r"1",
     "lang": r"vi|en",
     "draw": r"[\w.~-]{1,8000}",
 }

@@ -17,7 +17,7 @@ from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.replies import Reply, tile_reply, unchanged
 from mapsvc.tiling.styles.api import GroundOf
 from mapsvc.tiling.tilejson import tilejson
-from mapsvc.tiling.tilesets import MVT, Tileset, tileset_of
+from mapsvc.tiling.tilesets import MVT, WEBP, Tileset, tileset_of
 
 router = APIRouter(tags=["Tiles"])
 
@@ -28,7 +28,10 @@ X = Annotated[str, _NUMBER, Path(description="Column, counted from the west")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the version")]
 
 TILE_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The tile", "content": {MVT: {"schema": {"type": "string", "format": "binary"}}}},
+    200: {
+        "description": "The tile",
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (MVT, WEBP)},
+    },
     204: {"description": "Nothing is in this tile"},
     304: {"description": "The client's copy is current"},
 }

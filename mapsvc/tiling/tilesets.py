@@ -8,7 +8,7 @@ from typing import Any
 from mapsvc.accounts.visitor import PUBLIC, Visitor
 from mapsvc.catalogue.layers import Catalogue, VisibleLayer
 from mapsvc.catalogue.registry import CatalogueRegistry
-from mapsvc.errors import LayerWithoutFeatures, LayerWithoutTiles
+from mapsvc.errors import HeightsUnavailable, LayerWithoutFeatures, LayerWithoutTiles
 from mapsvc.http.caching import cache_control, etag
 from mapsvc.http.every_reply import COMMON
 from mapsvc.http.wire import head_of
@@ -165,7 +165,7 @@ def vector_tileset_of(
 def tileset_of(catalogue: Catalogue, layer_id: str, number: int | None = None, visitor: Visitor = PUBLIC) -> Tileset:
     """The tileset of a layer, or of one of its versions.
 
-    Raises CollectionNotFound, VersionNotFound, LayerNotLoaded or LayerWithoutTiles.
+    Raises CollectionNotFound, VersionNotFound, LayerNotLoaded, LayerWithoutTiles or HeightsUnavailable.
     """
     layer = catalogue.layer(layer_id, visitor)
     if number is not None:
@@ -173,6 +173,8 @@ def tileset_of(catalogue: Catalogue, layer_id: str, number: int | None = None, v
     tileset = Tileset(layer, versioned=number is not None)
     if not layer.version.declaration.has_tiles:
         raise LayerWithoutTiles(name=layer_id)
+    if layer.version.declaration.kind == "elevation" and not tileset.heights:
+        raise HeightsUnavailable(name=layer_id)
     return tileset
 
 

@@ -116,8 +116,9 @@ def test_heights_of_tiles_are_those_of_the_surface(place: Place, dtype: str, rou
         ]
     )
     assert wrong.size > 90_000
-    # Half a step, and what a straight line between cells of 30 m leaves of the curve.
-    assert np.quantile(wrong, 0.98) < STEP / 2 + 0.1 + rounding
+    # Half a step, and what resampling cells of 30 m leaves of a slope of up to 16 %: a metre on the ground.
+    assert np.median(wrong) < STEP / 2 + rounding
+    assert np.quantile(wrong, 0.98) < STEP / 2 + 0.3 + rounding
     assert wrong.max() < 6 + rounding  # the outermost half cell
 
 
@@ -149,8 +150,8 @@ def test_what_was_not_measured_is_marked_and_leaves_no_cliff(place: Place) -> No
         assert np.abs(np.diff(heights, axis=0)).max() < 40
         beyond += int((~measured).sum())
         longitude, latitude = centres(tile)
-        hole += int((~measured & (np.abs(longitude - 106.885) < 0.006) & (np.abs(latitude - 17.03) < 0.006)).sum())
-    assert beyond > 0
+        hole += int((~measured & (np.abs(longitude - 106.879) < 0.004) & (np.abs(latitude - 17.026) < 0.004)).sum())
+    assert beyond > hole > 200
     with psycopg.connect(place.settings.database_url or "") as connection:
         row = connection.execute("SELECT columns, rows, lowest, highest FROM layer.heights").fetchone()
         steps = connection.execute("SELECT steps FROM catalogue.layer_version").fetchone()
@@ -204,7 +205,6 @@ BAD: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "cut short": (cut_short, "cannot be read", "không đọc được"),
     "no coordinate system": (lambda path: made_up.write_sheet(path, crs=None), "coordinate system", "hệ tọa độ"),
     "nothing but no data": (all_missing, "no cell has a height", "không có ô nào có độ cao"),
-    "undeclared no data": (lambda path: made_up.write_sheet(path, nodata=None, dtype="float32"), "", ""),
     "no raster": (lambda path: path.write_text("độ cao"), "cannot be read", "không đọc được"),
     "off the map": (
         lambda path: made_up.write_sheet(path, crs="EPSG:4326"),
@@ -214,7 +214,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", [name for name in BAD if name != "undeclared no data"])
+@pytest.mark.parametrize("case", BAD)
 def test_what_is_no_raster_of_heights_is_told_and_leaves_the_last_version(place: Place, case: str) -> None:
     place.sheet(cells=64)
     assert place.load().state == "loaded"

@@ -92,8 +92,8 @@ def test_a_style_shades_the_hills(client: Client, name: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/tiles/WebMercatorQuad/9/230/407?collections=heights",
-        "/collections/heights/tiles/WebMercatorQuad/9/230/407?filter=lowest%3E1",
+        "/tiles/WebMercatorQuad/11/925/1632?collections=heights",
+        "/collections/heights/tiles/WebMercatorQuad/11/925/1632?filter=lowest%3E1",
     ],
 )
 def test_heights_are_not_filtered_or_joined_as_features_are(client: Client, address: str) -> None:
@@ -104,6 +104,6 @@ def test_heights_are_not_filtered_or_joined_as_features_are(client: Client, addr
 
 def test_an_archive_that_is_gone_is_told_with_what_to_do(client: Client, home: Settings) -> None:
     next(home.archives.rglob("*.pmtiles")).unlink()
-    reply = client.get("/collections/heights/tiles/WebMercatorQuad/10/460/815")
+    reply = client.get("/collections/heights/tiles/WebMercatorQuad/11/925/1632")
     assert reply.status_code == 503
     assert "mapsvc load --force heights" in reply.text

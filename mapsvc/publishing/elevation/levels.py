@@ -168,7 +168,7 @@ def _on(grid: dict[str, Any], sheet: Sheet, cell: float) -> Iterator[Any]:
             "dtype": "float32",
             "resampling": Resampling.average if finer else Resampling.bilinear,
             "warp_mem_limit": 64,
-            "tolerance": 0.05,
+            "tolerance": 0.01,
         }
         with WarpedVRT(source, **grid, **how) as warped:
             yield warped

@@ -17,6 +17,7 @@ export const en: Record<keyof typeof vi, string> = {
   'tools.in': 'Zoom in',
   'tools.out': 'Zoom out',
   'tools.home': 'Whole province',
+  'tools.terrain': '3D terrain',
   'tools.fullScreen': 'Full screen',
   'tools.window': 'Leave full screen',
 
@@ -55,6 +56,22 @@ export const en: Record<keyof typeof vi, string> = {
   'measure.running': 'Running total',
   'measure.points': 'Coordinates of the points ({count})',
   'measure.remove': 'Remove point {number}',
+  'profile.title': 'Elevation profile',
+  'profile.loading': 'Reading heights…',
+  'profile.none': 'This line lies where no heights are known.',
+  'profile.ascent': 'Ascent',
+  'profile.descent': 'Descent',
+  'profile.lowest': 'Lowest',
+  'profile.highest': 'Highest',
+  'profile.at': 'at {distance}',
+  'profile.here': '{distance}: {height}',
+  'profile.hereUnknown': '{distance}: height unknown',
+  'profile.unknown': '{percent} of the length has no height; it is left blank.',
+  'profile.table': 'Table of heights',
+  'profile.distance': 'Distance',
+  'profile.height': 'Height',
+  'profile.chart': 'Chart of heights along the measured line; the arrow keys move the point looked at',
+  'profile.source': 'Heights from the layer “{title}”',
   'measure.copy': 'Copy the coordinates',
   'action.copied': 'Copied',
 
@@ -370,6 +387,7 @@ export const en: Record<keyof typeof vi, string> = {
   'strip.title': 'Scale and coordinates',
   'strip.wgs84': 'Latitude, longitude in WGS 84 (decimal degrees)',
   'strip.vn2000': 'VN-2000, 3° zone, central meridian {meridian} (EPSG:{zone})',
+  'strip.height': 'Height of the ground',
   'strip.zone': 'CM {meridian}',
 
   'panel.title': 'Layers, legend and statistics',
@@ -599,7 +617,8 @@ export const en: Record<keyof typeof vi, string> = {
   'styling.wasReset': '{layer} is drawn as published again',
   'styling.failed': 'The figures for the classes could not be had; the layer is drawn as published.',
   'styling.hidden': 'The layer is coloured by a statistic; switch that off to see this style.',
-  'styling.heights': 'The hill-shade belongs to the base map: change the look of the map, or its opacity in the legend.',
+  'styling.heights':
+    'The hill-shade belongs to the base map: change the look of the map, or its opacity in the legend.',
   'styling.noGeometry': 'This layer has nothing to draw.',
   'styling.kept': 'The style is part of the link: whoever opens it sees the same.',
 

@@ -76,6 +76,8 @@ export interface Address {
   time?: TimeSubject;
   /** Classes switched off in legends: keys by layer, those of the statistic under STATISTIC. */
   off?: Record<string, string[]>;
+  /** Whether the ground rises with its heights. */
+  terrain?: boolean;
   language?: Language;
   /** What was drawn on the map, as lib/sketchlink.ts writes it. */
   sketch?: string;
@@ -230,6 +232,7 @@ export function parseAddress(hash: string): Address {
     compare: parseComparison(parameters.get('compare') ?? '') ?? undefined,
     time: parseTime(parameters.get('time')),
     off: parseOff(parameters.get('off')),
+    ...(parameters.get('terrain') === '1' ? { terrain: true } : {}),
     language,
     sketch: SKETCH.exec(parameters.get('draw') ?? '')?.[0],
   };
@@ -258,7 +261,7 @@ export function formatAddress(address: Address): string {
   const parts = [`v=${ADDRESS_VERSION}`];
   const { view, layers, selection, statistic, theme, story, filters, area, table, page, off, language, sketch } =
     address;
-  const { compare, time, styles } = address;
+  const { compare, time, styles, terrain } = address;
   if (view) {
     // Digits that are worth about a pixel at this zoom; more would only make the link longer.
     const digits = Math.max(2, Math.ceil((view.zoom * Math.LN2 + Math.log(512 / 360)) / Math.LN10) + 1);
@@ -278,6 +281,7 @@ export function formatAddress(address: Address): string {
   if (compare) parts.push(`compare=${formatComparison(compare)}`);
   if (time) parts.push(`time=${formatTime(time)}`);
   if (off) parts.push(`off=${formatOff(off)}`);
+  if (terrain) parts.push('terrain=1');
   if (language) parts.push(`lang=${language}`);
   if (sketch) parts.push(`draw=${sketch}`);
   return parts.join('&');

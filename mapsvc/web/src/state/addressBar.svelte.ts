@@ -47,6 +47,7 @@ export class AddressBar {
       compare: explorer.comparison.chosen ?? undefined,
       time: explorer.time.subject ?? undefined,
       off: this.#off,
+      terrain: explorer.relief.wanted,
       language: explorer.speech.wanted === 'vi' ? undefined : explorer.speech.wanted,
     };
   });
@@ -135,6 +136,7 @@ export class AddressBar {
     explorer.legend.off = new Map(Object.entries(off).map(([layer, keys]) => [layer, new Set(keys)]));
     explorer.details.page = address.page ?? null;
     explorer.time.subject = address.time ?? null;
+    explorer.relief.wanted = address.terrain ?? false;
     explorer.comparison.position = address.compare?.position ?? MIDDLE;
     explorer.comparison.choose(address.compare ?? null);
     if (address.compare) explorer.tools.wake('compare');

@@ -13,7 +13,8 @@ export function compositionOf(
   theme: Theme,
   side: DrawnSide | null = explorer.comparison.sides?.left ?? null,
 ): Composition {
-  const { layers, selection, statistic, table, filters, area, legend, time, styling, language, saving } = explorer;
+  const { layers, selection, statistic, table, filters, area, legend, time, styling, language, saving, relief } =
+    explorer;
   const { shown, active, choropleth } = side ?? {
     shown: layers.shown,
     active: layers.active,
@@ -36,6 +37,7 @@ export function compositionOf(
     selection: selection.geometry,
     pointed: table.layer,
     sparing: saving.on,
+    terrain: relief.terrain,
     chosen: area.drawn,
     area: area.geometry,
     absolute,

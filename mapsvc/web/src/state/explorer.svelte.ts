@@ -24,6 +24,7 @@ import { LayoutState } from './layout.svelte';
 import { OpenTable } from './openTable.svelte';
 import { recall, remember } from './memory';
 import { PointerState } from './pointer.svelte';
+import { ReliefState } from './relief.svelte';
 import { SavingState } from './saving.svelte';
 import { SelectionArea } from './selectionArea.svelte';
 import { SelectionState } from './selection.svelte';
@@ -42,6 +43,7 @@ export class Explorer {
   readonly themes = new ThemesState(this.catalogue);
   readonly details = new DetailsState();
   readonly layers = new LayersState(this.catalogue, this.themes, this.details);
+  readonly relief = new ReliefState(this.layers);
   readonly layerList = new LayerListState();
   readonly selection = new SelectionState((layer) => this.layers.versionOf(layer));
   readonly ground = new GroundState();

@@ -80,6 +80,14 @@ describe('a layer of heights', () => {
     expect(ids(style).indexOf('dem-shade')).toBeLessThan(ids(style).indexOf('communes-fill'));
     expect(part(style, 'dem-shade')?.paint).toEqual({ 'hillshade-exaggeration': 0.2 });
   });
+  it('lifts the ground when asked to, from a source of its own', () => {
+    expect(style.terrain).toBeUndefined();
+    const risen = compose({ ...plain, base, layers: [communes, dem], active, terrain: 'dem' });
+    expect(risen.terrain?.source).toBe('dem~terrain');
+    expect(risen.sources['dem~terrain']).toEqual(risen.sources['dem']);
+    expect(validateStyleMin(risen)).toEqual([]);
+    expect(compose({ ...plain, layers: [communes, dem], terrain: 'dem' }).terrain).toBeUndefined();
+  });
   it('makes a valid style, also while rows of its table are pointed at', () =>
     expect(validateStyleMin(style)).toEqual([]));
 });

@@ -64,9 +64,17 @@ export interface Composition {
   pointed?: string | null;
   /** Whether data are saved: ground then comes in fewer tiles, which are enlarged when one comes closer. */
   sparing?: boolean;
+  /** The layer whose heights the ground rises with; null for a flat map. */
+  terrain?: string | null;
   /** Makes an address of this host absolute, as a style needs it. */
   absolute: (url: string) => string;
 }
+
+/** Ends the name of the source that the ground rises with: the shade of hills has one of its own, as MapLibre asks. */
+const TERRAIN = '~terrain';
+
+/** How much higher the ground rises than it is: hills of a few hundred metres are seen on a map of the province. */
+const EXAGGERATION = 1.5;
 
 /** The closest tiles of ground where data are saved: a unit of theirs is still smaller than a house. */
 const SPARING_ZOOM = 10;
@@ -179,14 +187,25 @@ export function compose(composition: Composition): Style {
       ? vectorSource({ ...chosenLayer, filter: composition.chosen.filter }, composition)
       : null;
   const chosen = chosenStyle(chosenLayer?.id ?? null, chosenSource, composition.area ?? null, theme);
+  const heights = composition.terrain ? sources[composition.terrain] : undefined;
+  const rising = heights?.type === 'raster-dem' ? `${composition.terrain}${TERRAIN}` : null;
   const pointed = composition.pointed;
-  const outlines = pointed && sources[pointed]?.type === 'vector' && known.has(pointed) ? pointedLayers(pointed, theme) : [];
+  const outlines =
+    pointed && sources[pointed]?.type === 'vector' && known.has(pointed) ? pointedLayers(pointed, theme) : [];
   return {
     version: 8,
     name: 'mapsvc',
     'font-faces': fontFaces(absolute),
     ...(base.sprite ? { sprite: base.sprite } : {}),
-    sources: { ...sources, ...sea?.sources, ...islands?.sources, ...chosen.sources, ...marks.sources },
+    sources: {
+      ...sources,
+      ...(heights && rising ? { [rising]: heights } : {}),
+      ...sea?.sources,
+      ...islands?.sources,
+      ...chosen.sources,
+      ...marks.sources,
+    },
+    ...(rising ? { terrain: { source: rising, exaggeration: EXAGGERATION } } : {}),
     layers: [
       ...ground,
       ...shapes,

@@ -18,6 +18,8 @@ export interface Measured {
   closed: boolean;
   segmentTexts: readonly { at: Place; text: string }[];
   whole: { at: Place; text: string } | null;
+  /** The place that is looked at in the profile. */
+  mark?: Place | null;
 }
 
 function feature(kind: string, geometry: GeoJSON.Geometry, text = ''): GeoJSON.Feature {
@@ -29,7 +31,7 @@ function point(kind: string, place: Place, text = ''): GeoJSON.Feature {
 }
 
 /** The features drawn for a measurement. */
-export function measureFeatures({ points, closed, segmentTexts, whole }: Measured): GeoJSON.FeatureCollection {
+export function measureFeatures({ points, closed, segmentTexts, whole, mark }: Measured): GeoJSON.FeatureCollection {
   const line = drawnLine(points, closed);
   const features = [
     ...(closed && points.length > 2 ? [feature('area', { type: 'Polygon', coordinates: [line] })] : []),
@@ -37,6 +39,7 @@ export function measureFeatures({ points, closed, segmentTexts, whole }: Measure
     ...points.map((place) => point('vertex', place)),
     ...segmentTexts.map(({ at, text }) => point('segment', at, text)),
     ...(whole ? [point('whole', whole.at, whole.text)] : []),
+    ...(mark ? [point('mark', mark)] : []),
   ];
   return { type: 'FeatureCollection', features };
 }
@@ -81,6 +84,17 @@ export function measureStyle(measured: Measured, theme: Theme): Overlay {
           'circle-color': colours.casing,
           'circle-stroke-color': colours.line,
           'circle-stroke-width': 2.4,
+        },
+      }),
+      layer({
+        id: `${MEASURE}-mark`,
+        type: 'circle',
+        filter: kind('mark'),
+        paint: {
+          'circle-radius': 7,
+          'circle-color': colours.line,
+          'circle-stroke-color': colours.casing,
+          'circle-stroke-width': 2.5,
         },
       }),
       layer({

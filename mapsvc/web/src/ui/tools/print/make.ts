@@ -61,7 +61,7 @@ export async function makeSheet(
   const own = ground.theme === theme ? ground.style : null;
   const base = own ?? (await fetchStyle<Style>(`map-${theme}`, { signal }).catch(() => null));
   signal.throwIfAborted();
-  const composed = compose({ ...compositionOf(explorer, base, theme), language });
+  const composed = compose({ ...compositionOf(explorer, base, theme), language, terrain: null });
   const { dpi, ...size } = pixels[format];
   const asked = { style: map.withOverlays(composed, 'print'), view, ...size, progress, signal };
   const [inset, words] = await Promise.all([insetPicture(explorer, signal), loadDictionary(language)]);

@@ -1,0 +1,40 @@
+import { fromService } from '../api/client';
+import type { HeightTiles } from '../lib/heights';
+import type { LayersState } from './layers.svelte';
+
+/** The heights of the ground, where a layer of them is on. */
+export class ReliefState {
+  readonly #layers: LayersState;
+  /** Whether the ground is asked to rise; a link or a person says so. */
+  wanted = $state(false);
+
+  constructor(layers: LayersState) {
+    this.#layers = layers;
+  }
+
+  /** The uppermost layer of heights that is on; null where there is none. */
+  readonly layer = $derived.by(() => {
+    for (const { id } of this.#layers.active) {
+      const layer = this.#layers.shown.get(id);
+      if (layer?.tiles?.heights) return layer;
+    }
+    return null;
+  });
+  /** The layer whose heights the ground rises with. */
+  readonly terrain = $derived(this.wanted ? (this.layer?.id ?? null) : null);
+
+  /** Any layer of heights that is published, on or not: heights can be told without the shade of hills. */
+  readonly heights = $derived.by<HeightTiles | null>(() => {
+    const layer = this.layer ?? [...this.#layers.shown.values()].find(({ tiles }) => tiles?.heights);
+    const { tiles, version } = layer ?? {};
+    if (!layer || !tiles?.heights || !version?.extent) return null;
+    return {
+      title: layer.title,
+      url: fromService(tiles.url),
+      minZoom: tiles.min_zoom,
+      maxZoom: tiles.max_zoom,
+      size: tiles.heights.tile_size,
+      extent: version.extent,
+    };
+  });
+}
