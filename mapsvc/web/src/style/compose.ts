@@ -187,8 +187,9 @@ export function compose(composition: Composition): Style {
       ? vectorSource({ ...chosenLayer, filter: composition.chosen.filter }, composition)
       : null;
   const chosen = chosenStyle(chosenLayer?.id ?? null, chosenSource, composition.area ?? null, theme);
-  const heights = composition.terrain ? sources[composition.terrain] : undefined;
-  const rising = heights?.type === 'raster-dem' ? `${composition.terrain}${TERRAIN}` : null;
+  const lifted = composition.terrain ?? null;
+  const heights = lifted === null ? undefined : sources[lifted];
+  const rising = lifted !== null && heights?.type === 'raster-dem' ? lifted + TERRAIN : null;
   const pointed = composition.pointed;
   const outlines =
     pointed && sources[pointed]?.type === 'vector' && known.has(pointed) ? pointedLayers(pointed, theme) : [];
