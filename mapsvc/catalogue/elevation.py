@@ -21,7 +21,7 @@ FILLED_IN: Mapping[str, Any] = {
     "key": "sheet",
     "label": {"vi": "sheet", "en": "sheet"},
     "identifiable": False,
-    "order": 20,
+    "order": 32,
     "fields": [
         {**_field("sheet", "string", "Mảnh", "Sheet"), "required": True},
         _field("crs", "string", "Hệ tọa độ của tệp", "Coordinate system of the file"),
@@ -38,7 +38,7 @@ FILLED_IN: Mapping[str, Any] = {
 }
 """What is the same for every elevation layer, so that nobody writes it; only its order may be another.
 
-It is shaded above the land and below the communes, whose colours are read as they are.
+It is shaded above the fills of land and communes, which would hide it, and below lines, points and names.
 """
 
 NOT_WRITTEN = ("geometry", "key", "label", "identifiable", "fields")
