@@ -231,6 +231,10 @@ class ElevationDeclaration(Declared):
         default=None, description="The value that means no height, where the files do not say it"
     )
     band: Annotated[int, pydantic.Field(ge=1)] = pydantic.Field(default=1, description="The band with the heights")
+    step: Annotated[float, pydantic.Field(ge=0.0078125, le=1)] = pydantic.Field(
+        default=0.125,
+        description="Heights are rounded to so many metres or a little less; finer tiles are larger",
+    )
 
 
 class LayerDeclaration(Declared):

@@ -49,7 +49,8 @@ bytes = {size}
 def surface(easting: npt.ArrayLike, northing: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Metres above the sea: hills of 300 m, 6 km apart, on a slope."""
     x, y = np.asarray(easting) - WEST, NORTH - np.asarray(northing)
-    return 400 + 0.01 * x + 150 * np.sin(x * 2 * np.pi / 6000) * np.cos(y * 2 * np.pi / 6000)
+    height: npt.NDArray[np.float64] = 400 + 0.01 * x + 150 * np.sin(x * np.pi / 3000) * np.cos(y * np.pi / 3000)
+    return height
 
 
 def height_at(longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -58,11 +59,21 @@ def height_at(longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> npt.NDArray[
     return surface(*to_plane.transform(longitude, latitude))
 
 
+def in_degrees() -> dict[str, Any]:
+    """What makes a sheet one of WGS 84, with cells of an arc second over the same hills."""
+    west, north = Transformer.from_crs(VN2000, 4326, always_xy=True).transform(WEST, NORTH)
+    return {"crs": "EPSG:4326", "transform": Affine(1 / 3600, 0, west, 0, -1 / 3600, north)}
+
+
 def write_sheet(path: Path, *, cells: int = 400, size: float = 30.0, west: float = WEST, **changes: Any) -> None:
     """A GeoTIFF of ``cells`` × ``cells`` cells of ``size`` metres; ``changes`` replace what rasterio is told."""
     dtype = changes.get("dtype", "float32")
     centres = (np.arange(cells) + 0.5) * size
-    heights = surface(west + centres[np.newaxis, :], NORTH - centres[:, np.newaxis])
+    if changes.get("crs") == "EPSG:4326" and "transform" in changes:
+        corner, steps = changes["transform"], np.arange(cells) + 0.5
+        heights = height_at(*np.meshgrid(corner.c + corner.a * steps, corner.f + corner.e * steps))
+    else:
+        heights = surface(west + centres[np.newaxis, :], NORTH - centres[:, np.newaxis])
     heights[cells // 2 : cells // 2 + cells // 8, cells // 2 : cells // 2 + cells // 8] = NODATA
     profile = {
         "driver": "GTiff", "dtype": dtype, "count": 1, "width": cells, "height": cells, "crs": VN2000,

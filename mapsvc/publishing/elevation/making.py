@@ -13,9 +13,10 @@ from pyproj import CRS, Transformer
 from mapsvc.archives.file import HEIGHTS, archive_path, write_archive_file
 from mapsvc.catalogue.declaration import ElevationDeclaration, LayerDeclaration
 from mapsvc.publishing.batch import Batch
-from mapsvc.publishing.elevation.levels import SIDE, levels, united, zooms
+from mapsvc.publishing.elevation.grid import SIDE, united, zooms
+from mapsvc.publishing.elevation.levels import levels
 from mapsvc.publishing.elevation.sheets import Box, Sheet, look_through
-from mapsvc.publishing.elevation.tiles import ENCODING, STEP, height_tiles
+from mapsvc.publishing.elevation.tiles import ENCODING, height_tiles, step_of
 from mapsvc.publishing.faults import source_fault
 from mapsvc.publishing.finishing import finish
 from mapsvc.publishing.pipeline import Materials
@@ -54,10 +55,11 @@ def making(declaration: LayerDeclaration, materials: Materials, folder: Path) ->
         raise source_fault(declaration.id, "không có tệp nào", "there is no file")
     first, last = zooms(sheets, declaration.tiles.max_zoom)
     extent = united([sheet.degrees for sheet in sheets])
+    step = step_of(how.step)
     waiting = folder / declaration.id / f".waiting.{os.getpid()}.pmtiles"
     try:
         with levels(sheets, first, last) as made:
-            written = write_archive_file(waiting, height_tiles(made), extent, _metadata(declaration), HEIGHTS)
+            written = write_archive_file(waiting, height_tiles(made, step), extent, _metadata(declaration), HEIGHTS)
         if written is None:
             raise source_fault(declaration.id, "không có ô bản đồ nào", "there are no tiles")
         record = {
@@ -69,10 +71,11 @@ def making(declaration: LayerDeclaration, materials: Materials, folder: Path) ->
             "bytes": written.bytes,
             "sha256": written.sha256,
             "encoding": ENCODING,
-            "step": STEP,
+            "step": step,
             "tile_size": SIDE,
         }
-        yield Made(_rows(declaration, sheets), extent, sources, _steps(sheets, first, last), folder, waiting, record)
+        steps = _steps(sheets, first, last, step)
+        yield Made(_rows(declaration, sheets), extent, sources, steps, folder, waiting, record)
     finally:
         waiting.unlink(missing_ok=True)
 
@@ -91,8 +94,8 @@ def _rows(declaration: LayerDeclaration, sheets: list[Sheet]) -> Batch:
     return finish(declaration, pa.table(columns), None)
 
 
-def _steps(sheets: list[Sheet], first: int, last: int) -> list[dict[str, Any]]:
-    steps = []
+def _steps(sheets: list[Sheet], first: int, last: int, step: float) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = []
     for crs in dict.fromkeys(sheet.crs for sheet in sheets):
         operation = Transformer.from_crs(CRS.from_user_input(crs), CRS.from_epsg(4326), always_xy=True)
         text = {
@@ -106,16 +109,20 @@ def _steps(sheets: list[Sheet], first: int, last: int) -> list[dict[str, Any]]:
         {
             "use": "height_tiles",
             "options": {},
-            "detail": {"min_zoom": first, "max_zoom": last, "step_m": STEP, "without_height": missing, "cells": cells},
+            "detail": {"min_zoom": first, "max_zoom": last, "step_m": step, "without_height": missing, "cells": cells},
             "text": {
-                "vi": f"Ghi độ cao, làm tròn {STEP:g} m, thành ô bản đồ mức {first}–{last};"
+                "vi": f"Ghi độ cao, làm tròn {_decimal(step)} m, thành ô bản đồ mức {first}–{last};"
                 f" {missing} trên {cells} ô lưới không có độ cao",
-                "en": f"Heights, rounded to {STEP:g} m, written as tiles of zooms {first}–{last};"
+                "en": f"Heights, rounded to {step:g} m, written as tiles of zooms {first}–{last};"
                 f" {missing} of {cells} cells have none",
             },
         }
     )
     return steps
+
+
+def _decimal(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
 
 
 def _metadata(declaration: LayerDeclaration) -> dict[str, Any]:

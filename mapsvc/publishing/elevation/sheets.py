@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import rasterio
 from rasterio.crs import CRS
-from rasterio.enums import ColorInterp
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
@@ -33,13 +33,17 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One raster: where its heights lie and what they are. Boxes are west, south, east, north."""
+    """One raster: where its heights lie and what they are. Boxes are west, south, east, north.
+
+    ``masked``: it carries a mask of its cells with heights, within the file or beside it.
+    """
 
     path: Path
     name: str
     crs: str
     band: int
     nodata: float | None
+    masked: bool
     scale: float
     offset: float
     columns: int
@@ -82,15 +86,16 @@ def look_through(path: Path, declared_crs: str | None, how: ElevationDeclaration
         _require_heights(name, source, how)
         crs = _crs(name, source, declared_crs)
         nodata = source.nodata if how.nodata is None else how.nodata
+        masked = MaskFlags.per_dataset in source.mask_flag_enums[how.band - 1]
         scale, offset = float(source.scales[how.band - 1]), float(source.offsets[how.band - 1])
-        lowest, highest, missing = _range(source, how.band, nodata, scale, offset)
+        lowest, highest, missing = _range(source, how.band, nodata, masked, scale, offset)
         if lowest > highest:
             raise source_fault(name, "không có ô nào có độ cao", "no cell has a height")
         _require_plausible(name, lowest, highest)
         degrees = transform_bounds(crs, DEGREES, *source.bounds)
         _require_place(name, degrees)
         return Sheet(
-            path, name, _named(crs), how.band, nodata, scale, offset, source.width, source.height,
+            path, name, _named(crs), how.band, nodata, masked, scale, offset, source.width, source.height,
             _metres(source, crs, degrees), lowest, highest, missing, degrees,
             transform_bounds(crs, MERCATOR, *source.bounds),
         )  # fmt: skip
@@ -128,19 +133,31 @@ def _crs(name: str, source: Any, declared: str | None) -> CRS:
     return found
 
 
-def _range(source: Any, band: int, nodata: float | None, scale: float, offset: float) -> tuple[float, float, int]:
-    """Lowest and highest height, and the number of cells without one, read piece by piece."""
+def _range(
+    source: Any, band: int, nodata: float | None, masked: bool, scale: float, offset: float
+) -> tuple[float, float, int]:
+    """Lowest and highest height, and the number of cells without one."""
     lowest, highest, missing = np.inf, -np.inf, 0
+    for _, values, valid in pieces(source, band, nodata, masked):
+        missing += int(values.size - valid.sum())
+        if valid.any():
+            heights = values[valid].astype("float64") * scale + offset
+            lowest, highest = min(lowest, float(heights.min())), max(highest, float(heights.max()))
+    return lowest, highest, missing
+
+
+def pieces(source: Any, band: int, nodata: float | None, masked: bool) -> Iterator[tuple[Window, Any, Any]]:
+    """What an open raster holds, piece by piece: where, the values, and which of them are heights."""
     for top in range(0, source.height, PIECE):
         for left in range(0, source.width, PIECE):
             window = Window(left, top, min(PIECE, source.width - left), min(PIECE, source.height - top))
             values = source.read(band, window=window)
-            valid = np.isfinite(values) if nodata is None else np.isfinite(values) & (values != nodata)
-            missing += int(values.size - valid.sum())
-            if valid.any():
-                heights = values[valid].astype("float64") * scale + offset
-                lowest, highest = min(lowest, float(heights.min())), max(highest, float(heights.max()))
-    return lowest, highest, missing
+            valid = np.isfinite(values)
+            if nodata is not None:
+                valid &= values != nodata
+            if masked:
+                valid &= source.read_masks(band, window=window) > 0
+            yield window, values, valid
 
 
 def _require_plausible(name: str, lowest: float, highest: float) -> None:

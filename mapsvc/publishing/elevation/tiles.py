@@ -1,11 +1,12 @@
 """Heights as lossless pictures, which is how web maps take them.
 
 The encoding is Terrarium (github.com/tilezen/joerd/blob/master/docs/formats.md): metres are
-red · 256 + green + blue / 256 − 32768. Heights are rounded to an eighth of a metre; the last bit of blue, 4 mm, says
-that nobody measured there: the cell is filled from its surroundings, so that the shade of a hill does not end in a
-cliff, and whoever reads heights leaves it out.
+red · 256 + green + blue / 256 − 32768. Heights are rounded to an eighth of a metre or as the layer declares; the last
+bit of blue, 4 mm, says that nobody measured there: the cell is filled from its surroundings, so that the shade of a
+hill does not end in a cliff, and whoever reads heights leaves it out.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -18,23 +19,25 @@ from pmtiles.tile import tileid_to_zxy, zxy_to_tileid
 from rasterio.io import MemoryFile
 from rasterio.transform import Affine
 
-from mapsvc.publishing.elevation.levels import SIDE, Heights, Level, halved
+from mapsvc.publishing.elevation.grid import SIDE, Heights, Level
+from mapsvc.publishing.elevation.levels import halved
 
 ENCODING = "terrarium"
-STEP = 0.125
-"""Metres between two heights that tiles can tell apart."""
-
 BELOW = 32_768
 """Metres that are added so that no height is negative."""
 
-_UNIT = round(256 * STEP)
 THREADS = 2
 AT_A_TIME = 32
 
 Picture = npt.NDArray[np.uint8]
 
 
-def height_tiles(levels: dict[int, Level]) -> Iterator[tuple[int, bytes]]:
+def step_of(declared: float) -> float:
+    """Metres between two heights that tiles tell apart: the encoding halves metres, and halves again."""
+    return float(2.0 ** math.floor(math.log2(declared)))
+
+
+def height_tiles(levels: dict[int, Level], step: float) -> Iterator[tuple[int, bytes]]:
     """PMTiles ids, rising, and lossless WebP of every tile within the layer's box.
 
     Also of those without any height: a map that is told that nothing is there takes it for a failure.
@@ -44,14 +47,15 @@ def height_tiles(levels: dict[int, Level]) -> Iterator[tuple[int, bytes]]:
         for zoom in sorted(levels):
             ids = iter(sorted(zxy_to_tileid(zoom, x, y) for x, y in levels[zoom].places()))
             while some := list(islice(ids, AT_A_TIME)):
-                pictures = [encoded(*filled(*tileid_to_zxy(tile_id))) for tile_id in some]
+                pictures = [encoded(*filled(*tileid_to_zxy(tile_id)), step) for tile_id in some]
                 yield from zip(some, pool.map(packed, pictures), strict=True)
 
 
-def encoded(heights: Heights, measured: npt.NDArray[np.bool_]) -> Picture:
+def encoded(heights: Heights, measured: npt.NDArray[np.bool_], step: float) -> Picture:
     """Three bands for heights in metres without gaps; ``measured`` is false where the height was filled in."""
-    value = np.rint((heights.astype("float64") + BELOW) / STEP).astype("int64") * _UNIT
-    value = np.clip(value, 0, 2**24 - _UNIT) + ~measured
+    unit = round(256 * step)
+    value = np.rint((heights.astype("float64") + BELOW) / step).astype("int64") * unit
+    value = np.clip(value, 0, 2**24 - unit) + ~measured
     return np.stack([value >> 16, (value >> 8) & 255, value & 255]).astype("uint8")
 
 
@@ -71,6 +75,8 @@ def _filler(levels: dict[int, Level]) -> Callable[[int, int, int], tuple[Heights
     So what is filled in fits together across tiles, and fades out with the distance.
     """
     first = min(levels)
+    farthest = without_gaps(levels[first].whole())
+    corner = levels[first].columns.start, levels[first].rows.start
 
     @lru_cache(64)
     def filled(zoom: int, x: int, y: int) -> tuple[Heights, npt.NDArray[np.bool_]]:
@@ -79,9 +85,9 @@ def _filler(levels: dict[int, Level]) -> Callable[[int, int, int], tuple[Heights
         if measured.all():
             return heights, measured
         if zoom == first:
-            return without_gaps(heights), measured
-        above = doubled(filled(zoom - 1, x // 2, y // 2)[0])
-        top, left = y % 2 * SIDE, x % 2 * SIDE
+            above, left, top = farthest, (x - corner[0]) * SIDE, (y - corner[1]) * SIDE
+        else:
+            above, left, top = doubled(filled(zoom - 1, x // 2, y // 2)[0]), x % 2 * SIDE, y % 2 * SIDE
         return np.where(measured, heights, above[top : top + SIDE, left : left + SIDE]), measured
 
     return filled
