@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from mapsvc.catalogue.declaration import LayerDeclaration
 from mapsvc.catalogue.declarations import SOURCES, Declarations, read_declarations
 from mapsvc.catalogue.mistakes import DeclarationError, nearest
 from mapsvc.catalogue.schemas import old_schemas
@@ -55,8 +56,12 @@ def list_layers(folder: Folder = None) -> None:
         table.add_column(heading, no_wrap=heading != "tên · title")
     order = {sector.id: sector.order for sector in declarations.sectors.values()}
     for layer in sorted(declarations.layers.values(), key=lambda each: (order[each.sector], each.order)):
-        table.add_row(layer.id, layer.title.vi, layer.sector, layer.geometry, layer.access)
+        table.add_row(layer.id, layer.title.vi, layer.sector, _drawn_as(layer), layer.access)
     Console().print(table)
+
+
+def _drawn_as(layer: LayerDeclaration) -> str:
+    return layer.kind if layer.kind == "elevation" else layer.geometry
 
 
 @app.command()
@@ -71,7 +76,7 @@ def show(layer_id: Annotated[str, typer.Argument(metavar="LAYER")], folder: Fold
         raise SetupError(reason=reason, advice=advice)
     console = Console()
     console.print(f"[bold]{layer.title.vi}[/] · {layer.title.en}\n{layer.description.vi}\n{layer.description.en}")
-    console.print(f"{layer.geometry} · {layer.access} · {layer.licence} · {layer.attribution.vi}")
+    console.print(f"{_drawn_as(layer)} · {layer.access} · {layer.licence} · {layer.attribution.vi}")
     fields = Table("trường · field", "kiểu · type", "tên · title", "đơn vị · unit", "mã · codes")
     for field in layer.fields:
         fields.add_row(field.name, field.type, field.title.vi, field.unit.vi if field.unit else "", field.codes or "")
@@ -95,17 +100,22 @@ def new(
 ) -> None:
     """Tạo khai báo từ một tệp dữ liệu · Start a declaration from a data file; internal until someone opens it."""
     # Here and not above: it brings GDAL and pandas, which every other command would carry along.
+    from mapsvc.catalogue.raster_scaffold import heights_toml, inspect_heights, shade_json
     from mapsvc.catalogue.scaffold import inspect, layer_toml, source_toml, style_json
 
     path = _folder(folder)
     declarations = read_declarations(path)
     _require_new(declarations, layer_id, sector, agency)
-    found = inspect(data)
+    if heights := inspect_heights(data):
+        layer, style = heights_toml(layer_id, heights, agency, licence), shade_json(layer_id)
+    else:
+        found = inspect(data)
+        layer = layer_toml(layer_id, found, agency, licence)
+        style = style_json(layer_id, found.geometry, declarations.sectors[sector].colour)
     target = path / sector / layer_id
     target.mkdir(parents=True)
-    (target / "layer.toml").write_text(layer_toml(layer_id, found, agency, licence), encoding="utf-8")
-    colour = declarations.sectors[sector].colour
-    (target / "style.json").write_text(style_json(layer_id, found.geometry, colour), encoding="utf-8")
+    (target / "layer.toml").write_text(layer, encoding="utf-8")
+    (target / "style.json").write_text(style, encoding="utf-8")
     manifest = path / SOURCES / f"{layer_id}.toml"
     manifest.parent.mkdir(exist_ok=True)
     manifest.write_text(source_toml(layer_id, data, licence), encoding="utf-8")

@@ -8,11 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from mapsvc.catalogue.commands import app
+from mapsvc.catalogue.declaration import ElevationDeclaration
 from mapsvc.catalogue.declarations import read_declarations
 from mapsvc.errors import SetupError
+from mapsvc.publishing.elevation.sheets import look_through
 from mapsvc.publishing.sources import SourceFiles
 from mapsvc.publishing.trial import Trial
 from mapsvc.settings import CHECKOUT
+from tests.publishing import heights as made_up
 
 runner = CliRunner()
 
@@ -76,6 +79,29 @@ def test_a_new_layer_is_valid_and_loads_as_it_is(folder: Path, tmp_path: Path, n
     tried = Trial(declarations, SourceFiles([tmp_path], tmp_path / "none", download=False)).run("schools")
     assert tried.table.num_rows == content.count("\n") - 1 if name.endswith(".csv") else 1
     assert len(set(tried.column("source_id"))) == tried.table.num_rows
+
+
+@pytest.mark.parametrize("crs", [made_up.VN2000, None])
+def test_a_raster_of_heights_becomes_an_elevation_layer(folder: Path, tmp_path: Path, crs: str | None) -> None:
+    made_up.write_sheet(tmp_path / "dem.tif", cells=64, crs=crs)
+    arguments = ["new", "dem", "--from", str(tmp_path / "dem.tif"), "--sector", "environment"]
+    made = runner.invoke(app, [*arguments, "--agency", "so_nong_nghiep_moi_truong", "--folder", str(folder)])
+    assert made.exit_code == 0, made.output
+    layer = read_declarations(folder).layers["dem"]
+    assert (layer.kind, layer.access) == ("elevation", "internal")
+    (source,) = layer.sources
+    assert source.crs == (None if crs else made_up.VN2000)
+    sheet = look_through(tmp_path / "dem.tif", source.crs, ElevationDeclaration())
+    assert sheet.crs == made_up.VN2000
+
+
+def test_a_photograph_is_not_taken_for_heights(folder: Path, tmp_path: Path) -> None:
+    made_up.write_sheet(tmp_path / "photo.tif", cells=64, dtype="uint8", count=3, nodata=None)
+    arguments = ["new", "dem", "--from", str(tmp_path / "photo.tif"), "--sector", "environment"]
+    failed = runner.invoke(app, [*arguments, "--agency", "so_nong_nghiep_moi_truong", "--folder", str(folder)])
+    assert isinstance(failed.exception, SetupError)
+    assert "picture" in failed.exception.text("en")
+    assert not (folder / "environment" / "dem").exists()
 
 
 @pytest.mark.parametrize(
