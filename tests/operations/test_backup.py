@@ -9,11 +9,17 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from mapsvc.catalogue.declarations import read_declarations
 from mapsvc.errors import SetupError
+from mapsvc.publishing.loading import load_all
 from mapsvc.running.backup import backup
 from mapsvc.running.contents import TableContents, contents
+from mapsvc.running.doctor import examine
 from mapsvc.running.restore import restore
 from mapsvc.settings import Settings
+from tests.conftest import _clone
+from tests.publishing import heights
+from tests.tiling.client import BASE, running_app
 
 
 def everything(conninfo: str | None) -> list[TableContents]:
@@ -135,3 +141,25 @@ def test_a_file_that_would_leave_its_place_is_refused(empty: Settings, tmp_path:
     with pytest.raises(SetupError, match="damaged"):
         restore(empty, odd)
     assert not (empty.home / "outside").exists()
+
+
+def test_heights_which_lie_in_their_archive_alone_come_back_and_are_given_out(
+    cluster_url: str, template: str, tmp_path: Path
+) -> None:
+    layers, data = heights.declare(tmp_path)
+    heights.write_sheet(data / "a.tif", cells=64)
+    heights.write_source(layers, data, "a.tif")
+    with _clone(cluster_url, template) as there, _clone(cluster_url, template) as elsewhere:
+        home = Settings(database_url=there, home=tmp_path / "home", data=(data,), layers_path=layers, download=False)
+        (outcome,) = load_all(home, read_declarations(layers))
+        assert outcome.state == "loaded", outcome.error
+        kept = backup(home, tmp_path)
+        other = Settings(database_url=elsewhere, home=tmp_path / "elsewhere", layers_path=layers, public_url=BASE)
+        restore(other, kept)
+        archives = [finding for finding in examine(other) if finding.subject[1] == "Tile archives"]
+        assert [finding.state for finding in archives] == ["good"]
+        with running_app(other) as client:
+            assert client.get("/collections/heights/tiles/WebMercatorQuad/11/925/1632").content[:4] == b"RIFF"
+        next(other.archives.rglob("*.pmtiles")).unlink()
+        (broken,) = (finding for finding in examine(other) if finding.subject[1] == "Tile archives")
+        assert "mapsvc load --force" in broken.mend[1]

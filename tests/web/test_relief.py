@@ -13,6 +13,7 @@ from mapsvc.settings import Settings
 from tests.conftest import _clone, free_port, running
 from tests.publishing import heights as made_up
 from tests.web.conftest import Opener, _opener
+from tests.web.test_saving_data import SAVES
 
 NEAR = "v=1&at=17.04,106.87,11.5&layers=heights"
 A, B = (106.83, 17.03), (106.90, 17.06)
@@ -87,4 +88,19 @@ def test_a_measured_line_has_a_profile_linked_with_the_map(open_hills: Opener) -
     assert page.page.locator("[data-profile] tbody tr").count() > 10
     assert metres(page.page.locator("[data-value=ascent]").inner_text()) > 50
     assert page.axe() == []
+    assert page.complaints == []
+
+
+def test_where_data_are_saved_hills_are_shaded_when_asked_for(open_hills: Opener) -> None:
+    page = open_hills(NEAR, script=SAVES)
+    heights = "/collections/heights/versions/1/tiles/"
+    assert not [address for address in page.asked if heights in address]
+    assert page.page.evaluate("mapsvc.map.getLayer('heights-shade')") is None
+    expect(page.page.locator("[data-layer=heights] [data-spared]")).to_contain_text("tiết kiệm dữ liệu")
+    assert page.axe() == []
+    page.button("Tải lớp Độ cao thử").click()
+    page.page.wait_for_function("mapsvc.map.getLayer('heights-shade')")
+    page.settle()
+    assert [address for address in page.asked if heights in address]
+    expect(page.page.locator("[data-spared]")).to_have_count(0)
     assert page.complaints == []

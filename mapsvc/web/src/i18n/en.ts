@@ -437,6 +437,9 @@ export const en: Record<keyof typeof vi, string> = {
   'layer.open': 'Data and downloads',
 
   'layer.older': 'version {number}',
+  'layer.spared': 'Not downloaded, to save data.',
+  'layer.fetch': 'Download',
+  'layer.fetchOf': 'Download the layer {layer}',
   'layer.seenCloser': 'Shown from scale 1:{scale}.',
   'layer.seenFarther': 'Shown up to scale 1:{scale}.',
   'layer.zoomIn': 'Zoom in',

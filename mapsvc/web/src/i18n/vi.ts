@@ -433,6 +433,9 @@ export const vi = {
   'layer.open': 'Dữ liệu và tải về',
 
   'layer.older': 'phiên bản {number}',
+  'layer.spared': 'Chưa tải, để tiết kiệm dữ liệu.',
+  'layer.fetch': 'Tải',
+  'layer.fetchOf': 'Tải lớp {layer}',
   'layer.seenCloser': 'Hiện từ tỉ lệ 1:{scale}.',
   'layer.seenFarther': 'Hiện đến tỉ lệ 1:{scale}.',
   'layer.zoomIn': 'Phóng tới',

@@ -37,6 +37,7 @@ export function compositionOf(
     selection: selection.geometry,
     pointed: table.layer,
     sparing: saving.on,
+    unshaded: relief.spared,
     terrain: relief.terrain,
     chosen: area.drawn,
     area: area.geometry,

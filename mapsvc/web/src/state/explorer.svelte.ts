@@ -43,7 +43,8 @@ export class Explorer {
   readonly themes = new ThemesState(this.catalogue);
   readonly details = new DetailsState();
   readonly layers = new LayersState(this.catalogue, this.themes, this.details);
-  readonly relief = new ReliefState(this.layers);
+  readonly saving = new SavingState();
+  readonly relief = new ReliefState(this.layers, this.saving);
   readonly layerList = new LayerListState();
   readonly selection = new SelectionState((layer) => this.layers.versionOf(layer));
   readonly ground = new GroundState();
@@ -69,7 +70,6 @@ export class Explorer {
   readonly connection = new ConnectionState();
   readonly tools = new ToolsState();
   readonly keeping = new KeepingState();
-  readonly saving = new SavingState();
 
   readonly speech: SpeechState;
   /** Where the map is; null until it has been placed. */

@@ -1,15 +1,20 @@
 import { fromService } from '../api/client';
 import type { HeightTiles } from '../lib/heights';
 import type { LayersState } from './layers.svelte';
+import type { SavingState } from './saving.svelte';
 
 /** The heights of the ground, where a layer of them is on. */
 export class ReliefState {
   readonly #layers: LayersState;
+  readonly #saving: SavingState;
   /** Whether the ground is asked to rise; a link or a person says so. */
   wanted = $state(false);
+  /** Whether somebody wants the shade of hills although data are saved. */
+  fetched = $state(false);
 
-  constructor(layers: LayersState) {
+  constructor(layers: LayersState, saving: SavingState) {
     this.#layers = layers;
+    this.#saving = saving;
   }
 
   /** The uppermost layer of heights that is on; null where there is none. */
@@ -20,6 +25,8 @@ export class ReliefState {
     }
     return null;
   });
+  /** Whether the shade of hills is not asked for, to save data. */
+  readonly spared = $derived.by(() => this.#saving.on && !this.fetched && !this.wanted);
   /** The layer whose heights the ground rises with. */
   readonly terrain = $derived(this.wanted ? (this.layer?.id ?? null) : null);
 

@@ -88,6 +88,12 @@ describe('a layer of heights', () => {
     expect(validateStyleMin(risen)).toEqual([]);
     expect(compose({ ...plain, layers: [communes, dem], terrain: 'dem' }).terrain).toBeUndefined();
   });
+  it('asks for no tiles of heights where they are to be left out', () => {
+    const unshaded = compose({ ...plain, base, layers: [communes, dem], active, unshaded: true });
+    expect(unshaded.sources['dem']).toBeUndefined();
+    expect(ids(unshaded)).not.toContain('dem-shade');
+    expect(ids(unshaded)).toContain('communes-fill');
+  });
   it('makes a valid style, also while rows of its table are pointed at', () =>
     expect(validateStyleMin(style)).toEqual([]));
 });

@@ -64,6 +64,8 @@ export interface Composition {
   pointed?: string | null;
   /** Whether data are saved: ground then comes in fewer tiles, which are enlarged when one comes closer. */
   sparing?: boolean;
+  /** Whether the shade of hills, whose tiles are large, is left out until somebody asks for it. */
+  unshaded?: boolean;
   /** The layer whose heights the ground rises with; null for a flat map. */
   terrain?: string | null;
   /** Makes an address of this host absolute, as a style needs it. */
@@ -171,7 +173,7 @@ export function compose(composition: Composition): Style {
   for (const { id, opacity } of [...active].reverse()) {
     const layer = known.get(id);
     const source = layer && (heightSource(layer, absolute) ?? vectorSource(layer, composition));
-    if (!layer || !source) continue;
+    if (!layer || !source || (composition.unshaded && source.type === 'raster-dem')) continue;
     sources[id] = source;
     if (layer.points) sources[`${id}${POINTS}`] = pointSource(layer.points, absolute);
     hasIslands ||= ISLAND_LAYER.test(id);
