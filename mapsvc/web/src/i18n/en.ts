@@ -614,6 +614,7 @@ export const en: Record<keyof typeof vi, string> = {
   'styling.flat': 'Flat',
   'styling.heightHint':
     'The map is tilted while there are blocks; turn it by dragging with the right button or two fingers.',
+  'styling.sizesOf': 'Sizes by {field}: {values}',
   'styling.upTo': '{what}: {field}, up to {value}',
   'styling.fewToMany': 'From few to many',
   'styling.reset': 'Back to the published style',

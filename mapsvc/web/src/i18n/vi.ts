@@ -608,6 +608,7 @@ export const vi = {
   'styling.height': 'Dựng khối 3D theo',
   'styling.flat': 'Không dựng khối',
   'styling.heightHint': 'Bản đồ nghiêng khi có khối 3D; kéo bằng nút phải chuột hoặc hai ngón tay để xoay.',
+  'styling.sizesOf': 'Cỡ theo {field}: {values}',
   'styling.upTo': '{what}: {field}, lớn nhất {value}',
   'styling.fewToMany': 'Từ thưa đến dày',
   'styling.reset': 'Về kiểu công bố',

@@ -1,6 +1,7 @@
 import { CLUSTERS } from '../lib/legend';
 import { colours } from '../lib/palettes';
 import { classColours } from '../lib/paletteChoice';
+import { GROWS, LARGEST, SMALLEST, type Grown } from '../lib/sizes';
 import type { Styling } from '../lib/styling';
 import type { Theme } from './base';
 import { POINTS, type StyleLayer } from './specification';
@@ -12,9 +13,6 @@ export interface Measure {
   greatest: number;
 }
 
-/** How wide the largest mark is, in pixels: radius of circles, width of lines; at zooms 7 and 14. */
-const LARGEST = { circle: [16, 34], line: [7, 16] } as const;
-const SMALLEST = { circle: 2, line: 0.8 } as const;
 const MARK = { light: '#0b6e8a', dark: '#5fd3df', grey: '#36545c' } as const;
 const EDGE = { light: '#ffffff', dark: '#12191d', grey: '#ffffff' } as const;
 
@@ -24,11 +22,11 @@ function share({ field, greatest }: Measure): unknown[] {
 }
 
 /** Grows with the value: areas of circles and widths of lines are in proportion to it. */
-function growing(kind: 'circle' | 'line', measure: Measure): unknown[] {
+export function growing(kind: Grown, measure: Measure): unknown[] {
   const [near, far] = LARGEST[kind];
   const grown = kind === 'circle' ? ['sqrt', share(measure)] : share(measure);
   const at = (largest: number) => ['max', SMALLEST[kind], ['*', largest, grown]];
-  return ['interpolate', ['linear'], ['zoom'], 7, at(near), 14, at(far)];
+  return ['interpolate', ['linear'], ['zoom'], GROWS[0], at(near), GROWS[1], at(far)];
 }
 
 function withPaint(part: StyleLayer, paint: Record<string, unknown>, more: object = {}): StyleLayer {

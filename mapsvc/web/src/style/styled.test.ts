@@ -1,11 +1,12 @@
-import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { expression, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../api/types';
 import { legendOf } from '../lib/legend';
 import { readStyling } from '../lib/styling';
 import { canSwitch, withoutClasses } from './classes';
 import { compose } from './compose';
-import { fromPoints } from './marks';
+import { sizeAt } from '../lib/sizes';
+import { fromPoints, growing } from './marks';
 import type { StyleLayer } from './specification';
 import { styled, type StylingContext, type Subject } from './styled';
 
@@ -160,5 +161,21 @@ describe('a layer drawn otherwise than published', () => {
     expect(ids('one,ff0000')).toContain('things-label');
     expect(ids('one,ff0000/label,area')).not.toContain('things-label');
     expect(ids('one,ff0000/label,area')).toContain('things-named');
+  });
+});
+
+describe('the sizes that a legend shows', () => {
+  it.each(['circle', 'line'] as const)('are those that the map draws: %s', (kind) => {
+    const drawn = expression.createExpression(
+      growing(kind, { field: 'area', greatest: 80 }),
+      'layers[0].paint.circle-radius',
+    );
+    if (drawn.result === 'error') throw new Error(drawn.value.map(({ message }) => message).join());
+    for (const zoom of [3, 7, 9.5, 14, 18]) {
+      for (const area of [0, 1, 20, 80]) {
+        const size: unknown = drawn.value.evaluate({ zoom }, { type: 'Point', properties: { area } } as never);
+        expect(size).toBeCloseTo(sizeAt(kind, area / 80, zoom), 6);
+      }
+    }
   });
 });
