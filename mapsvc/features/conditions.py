@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from mapsvc.catalogue.declaration import Field
 from mapsvc.catalogue.layers import VisibleLayer
-from mapsvc.errors import UnknownParameter
 from mapsvc.features.bound import Bound, all_of
-from mapsvc.features.selection import SELECTING, parse_selection
+from mapsvc.features.selection import parse_selection
 
 CHOOSING = frozenset({"filter", "filter-lang", "filter-crs", "datetime", "properties"})
 """Parameters that choose features and fields, besides the queryables' own names."""
@@ -26,7 +25,5 @@ def choice_of(layer: VisibleLayer, parameters: Mapping[str, str], others: frozen
 
     Raises UnknownParameter, InvalidParameter, InvalidFilter.
     """
-    if foreign := [name for name in parameters if name in SELECTING and name not in CHOOSING]:
-        raise UnknownParameter(parameter=foreign[0], known=sorted(others | CHOOSING))
-    selection = parse_selection(layer, parameters, others)
+    selection = parse_selection(layer, parameters, others, CHOOSING)
     return Choice(all_of(selection.conditions), selection.fields if "properties" in parameters else ())

@@ -25,7 +25,7 @@ from mapsvc.features.items import (
 from mapsvc.features.selection import Selection
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.context import Service
-from mapsvc.http.language import preferred_language
+from mapsvc.http.language import asked_language
 from mapsvc.http.links import GEOJSON, HTML, JSON, Link, Linker, segment
 from mapsvc.http.negotiation import negotiate
 
@@ -56,7 +56,7 @@ async def page_reply(
     headers = request.headers
     files = downloads.formats if downloads else {}
     shown = negotiate(parameters.get("f"), headers.get("accept"), {**PAGE_FORMATS, **files})
-    language = preferred_language(parameters.get("lang"), headers.get("accept-language"))
+    language = asked_language(parameters, headers)
     asked = parse_page(layer, parameters)
     if downloads and shown in files:
         if "offset" in parameters:
@@ -89,7 +89,7 @@ async def feature_reply(
             raise UnknownParameter(parameter=name[:100], nearest=[], known=sorted(ITEM_PARAMETERS))
     headers = request.headers
     shown = negotiate(parameters.get("f"), headers.get("accept"), PAGE_FORMATS)
-    language = preferred_language(parameters.get("lang"), headers.get("accept-language"))
+    language = asked_language(parameters, headers)
     crs = crs_of("crs", parameters.get("crs"))
     selection = Selection(layer, layer.fields, crs, layer.declaration.has_geometry, None, (), ())
     reply_headers = _headers(selection, request, base, shown, language)

@@ -81,18 +81,23 @@ def single_valued(query: list[tuple[str, str]]) -> dict[str, str]:
     return parameters
 
 
-def parse_selection(layer: VisibleLayer, parameters: Mapping[str, str], paging: frozenset[str]) -> Selection:
-    """The selection that ``parameters`` describe; ``paging`` names those that are someone else's to read.
+def parse_selection(
+    layer: VisibleLayer,
+    parameters: Mapping[str, str],
+    others: frozenset[str],
+    selecting: frozenset[str] = SELECTING,
+) -> Selection:
+    """The selection that ``parameters`` describe, by those in ``selecting``; ``others`` are someone else's to read.
 
     Raises UnknownParameter, InvalidParameter, InvalidFilter.
     """
     conditions: list[Bound] = []
-    own = [name for name in parameters if name not in paging and name not in SELECTING]
+    own = [name for name in parameters if name not in others and name not in selecting]
     queryables = queryables_of(layer) if own or "filter" in parameters else {}
     for name in own:
         queryable = queryables.get(name)
         if queryable is None or queryable.kind == "geometry":
-            raise _unknown(name, queryables, paging)
+            raise _unknown(name, queryables, others | selecting)
         conditions.append(_equals(queryable, parameters[name]))
     period = parse_datetime(parameters.get("datetime"))
     if period is not None and (condition := time_condition(layer, period)) is not None:
@@ -123,8 +128,8 @@ def _all_placed(layer: VisibleLayer) -> bool:
     return "without_geometry" not in layer.version.checks
 
 
-def _unknown(name: str, queryables: Mapping[str, Queryable], paging: frozenset[str]) -> UnknownParameter:
-    known = [*sorted(paging | SELECTING), *(each for each in queryables if queryables[each].kind != "geometry")]
+def _unknown(name: str, queryables: Mapping[str, Queryable], others: frozenset[str]) -> UnknownParameter:
+    known = [*sorted(others), *(each for each in queryables if queryables[each].kind != "geometry")]
     return UnknownParameter(
         parameter=name[:100], nearest=difflib.get_close_matches(name[:100], known, n=1), known=known
     )

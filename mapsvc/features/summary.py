@@ -18,7 +18,7 @@ from psycopg import sql
 from mapsvc.catalogue.declaration import Field
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.database.pool import Connection, Database
-from mapsvc.errors import InvalidParameter, UnknownParameter
+from mapsvc.errors import InvalidParameter
 from mapsvc.features.bound import Bound, column, compose, value
 from mapsvc.features.items import told
 from mapsvc.features.selection import SELECTING, Selection, parse_selection
@@ -34,8 +34,7 @@ MOST_VALUES = 12
 """The most frequent values given of a field."""
 
 OWN = frozenset({"f", "lang", "feature", "quantiles"})
-_WITHOUT = frozenset({"crs", "skipGeometry"})
-SUMMARY_PARAMETERS = OWN | (SELECTING - _WITHOUT)
+_SELECTING = SELECTING - {"crs", "skipGeometry"}
 
 _NUMBERS = ("integer", "number")
 _MOMENTS = ("date", "datetime")
@@ -53,10 +52,7 @@ class SummaryRequest:
 
 def parse_summary(layer: VisibleLayer, parameters: Mapping[str, str]) -> SummaryRequest:
     """The request. Raises UnknownParameter, InvalidParameter, InvalidFilter."""
-    for name in parameters:
-        if name in _WITHOUT:
-            raise UnknownParameter(parameter=name, nearest=[], known=sorted(SUMMARY_PARAMETERS))
-    selection = parse_selection(layer, parameters, OWN)
+    selection = parse_selection(layer, parameters, OWN, _SELECTING)
     fields = selection.fields if parameters.get("properties") else ()
     if len(fields) > MOST_PROPERTIES:
         raise InvalidParameter(

@@ -1,6 +1,7 @@
 """``/catalogue``: the whole catalogue in one reply, for the map page; ``/catalogue/{layer}``: one layer in full."""
 
 import gzip
+import json
 from collections import OrderedDict
 from typing import Annotated
 
@@ -13,7 +14,9 @@ from mapsvc.catalogue.layers import Catalogue
 from mapsvc.catalogue.overview import Overview, overview
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import LEVEL, document_reply
-from mapsvc.http.context import BaseUrl, CatalogueOf, VisitorOf
+from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, VisitorOf
+from mapsvc.http.describing import DOCUMENT
+from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.interface import parts_of
 from mapsvc.http.parameters import only_known
 
@@ -60,11 +63,16 @@ def _replies_of(state: State) -> _Replies:
     operation_id="getCatalogue",
     summary="Everything the map page needs to know, in one reply",
     tags=["Catalogue"],
+    openapi_extra=DOCUMENT,
 )
-async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: VisitorOf, base: BaseUrl) -> Response:
+async def get_catalogue(
+    request: Request, catalogue: CatalogueOf, visitor: VisitorOf, base: BaseUrl, language: LanguageOf
+) -> Response:
     """All sectors, agencies and layers that the visitor may see, with styles, fields and tile addresses."""
     only_known(request, {"lang", "f"})
     body, packed, validator = _replies_of(request.app.state).reply(catalogue, visitor, base)
+    if wants_page(request):
+        return document_page(request, json.loads(body), base, language, _headers(visitor))
     return _told(request, visitor, body, validator, packed)
 
 
@@ -74,23 +82,35 @@ async def get_catalogue(request: Request, catalogue: CatalogueOf, visitor: Visit
     operation_id="getLayerDetails",
     summary="One layer in full: licence in words, kinds of files, every version with its sources and steps",
     tags=["Catalogue"],
+    openapi_extra=DOCUMENT,
 )
 async def get_layer_details(
-    request: Request, layer_id: LayerId, catalogue: CatalogueOf, visitor: VisitorOf
+    request: Request,
+    layer_id: LayerId,
+    catalogue: CatalogueOf,
+    visitor: VisitorOf,
+    base: BaseUrl,
+    language: LanguageOf,
 ) -> Response:
     """What the details of a layer show besides its entry in ``/catalogue``, in both languages."""
     only_known(request, {"lang", "f"})
     files = [each for part in parts_of(request) for each in part.files]
-    body = details(catalogue, catalogue.layer(layer_id, visitor), files).model_dump_json()
+    found = details(catalogue, catalogue.layer(layer_id, visitor), files)
+    if wants_page(request):
+        return document_page(request, found.model_dump(mode="json"), base, language, _headers(visitor))
+    body = found.model_dump_json()
     return _told(request, visitor, body.encode(), etag(body), None)
 
 
-def _told(request: Request, visitor: Visitor, body: bytes, validator: str, packed: bytes | None) -> Response:
-    headers = {
+def _headers(visitor: Visitor) -> dict[str, str]:
+    return {
         "Cache-Control": cache_control(public=visitor == PUBLIC, versioned=False),
-        "ETag": validator,
-        "Vary": "Authorization, X-API-Key",
+        "Vary": "Accept, Accept-Language, Authorization, X-API-Key",
     }
+
+
+def _told(request: Request, visitor: Visitor, body: bytes, validator: str, packed: bytes | None) -> Response:
+    headers = {**_headers(visitor), "ETag": validator}
     if is_fresh(request.headers.get("if-none-match"), validator):
         return Response(status_code=304, headers=headers)
     return document_reply(request, body, headers, "application/json", packed)

@@ -13,7 +13,7 @@ from mapsvc.database.express import ExpressConnections
 from mapsvc.database.pool import Database
 from mapsvc.errors import Language
 from mapsvc.http.addresses import base_url
-from mapsvc.http.language import language_of
+from mapsvc.http.language import asked_language
 from mapsvc.http.meter import Meter
 from mapsvc.settings import Settings
 
@@ -53,7 +53,7 @@ def catalogue_of(service: ServiceOf) -> Catalogue:
 
 
 def _language(request: Request) -> Language:
-    return language_of(request.query_params, request.headers)
+    return asked_language(request.query_params, request.headers)
 
 
 def _base(request: Request, service: ServiceOf) -> str:

@@ -163,6 +163,7 @@ async def docs(
 ) -> Response:
     """The interface, written for people."""
     only_known(request, {"f", "lang"})
+    negotiate(request.query_params.get("f"), None, {"html": (HTML,)})
     described = Described(catalogue, visitor, Linker(base, language))
     return _docs_page(request, base, described, _document(request, described))
 

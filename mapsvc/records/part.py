@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mapsvc.catalogue import discovery
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.http.interface import Described, Part
-from mapsvc.http.links import GEOJSON, JSON, SCHEMA_JSON, Link
+from mapsvc.http.links import GEOJSON, HTML, JSON, SCHEMA_JSON, Link
 from mapsvc.records import documents
 from mapsvc.records.dcat import JSON_LD
 
@@ -22,7 +23,12 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "bbox": _query("bbox", {"type": "string"}),
     "limit": _query("limit", {"type": "integer", "minimum": 1, "default": 10}),
     "offset": _query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0}),
-    "lang": _query("lang", {"type": "string", "enum": ["vi", "en"]}),
+    **{name: _query(name, {"type": "string", "enum": ["vi", "en"]}) for name in ("lang", "language")},
+    **{
+        name: _query("f", {"type": "string", "enum": formats})
+        for name, formats in (("f", ["json", "html"]), ("f-json", ["json"]), ("f-dcat", ["jsonld", "json"]))
+    },
+    **{name: _query(name, _LIST) for name in documents.QUERYABLES if name not in discovery.PARAMETERS},
     "recordId": {"name": "recordId", "in": "path", "required": True, "schema": {"type": "string"}},
 }
 
@@ -32,6 +38,7 @@ def _openapi(described: Described) -> Mapping[str, Any]:
     english = described.links.language == "en"
 
     def operation(name: str, vi: str, en: str, media_type: str, parameters: list[str]) -> dict[str, Any]:
+        page: dict[str, Any] = {HTML: {}} if "f" in parameters else {}
         return {
             "get": {
                 "tags": ["Records"],
@@ -39,26 +46,41 @@ def _openapi(described: Described) -> Mapping[str, Any]:
                 "summary": en if english else vi,
                 "parameters": [_PARAMETERS[each] for each in parameters],
                 "responses": {
-                    "200": {"description": en, "content": {media_type: {"schema": {"type": "object"}}}},
+                    "200": {"description": en, "content": {media_type: {"schema": {"type": "object"}}, **page}},
                     "default": {"$ref": "#/components/responses/Problem"},
                 },
             }
         }
 
     path = f"/collections/{documents.COLLECTION}"
-    query = ["q", "type", "bbox", "datetime", "ids", "externalIds", "sortby", "limit", "offset", "lang"]
+    said = ["lang", "language"]
+    query = [
+        "q",
+        "type",
+        "bbox",
+        "datetime",
+        "ids",
+        "externalIds",
+        "sortby",
+        "limit",
+        "offset",
+        "f",
+        "lang",
+        "language",
+    ]
+    query += [name for name in documents.QUERYABLES if name not in discovery.PARAMETERS]
     return {
         "tags": [{"name": "Records", "description": "The catalogue" if english else "Danh mục dữ liệu"}],
         "paths": {
-            path: operation("getCatalogueOfRecords", "Danh mục", "The catalogue", JSON, ["lang"]),
+            path: operation("getCatalogueOfRecords", "Danh mục", "The catalogue", JSON, ["f", *said]),
             f"{path}/queryables": operation(
-                "getRecordQueryables", "Thuộc tính để tìm", "Queryables of records", SCHEMA_JSON, ["lang"]
+                "getRecordQueryables", "Thuộc tính để tìm", "Queryables of records", SCHEMA_JSON, ["f-json", *said]
             ),
             f"{path}/items": operation("getRecords", "Các bản ghi", "Records", GEOJSON, query),
             f"{path}/items/{{recordId}}": operation(
-                "getRecord", "Một bản ghi", "One record", GEOJSON, ["recordId", "lang"]
+                "getRecord", "Một bản ghi", "One record", GEOJSON, ["recordId", "f", *said]
             ),
-            "/dcat": operation("getDcat", "Danh mục dữ liệu mở", "DCAT catalogue", JSON_LD, ["lang"]),
+            "/dcat": operation("getDcat", "Danh mục dữ liệu mở", "DCAT catalogue", JSON_LD, ["f-dcat", *said]),
         },
     }
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from mapsvc.errors import InvalidParameter
 from mapsvc.http.caching import PRIVATE, SHORT
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
+from mapsvc.http.describing import taking
 from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.parameters import only_known, whole_number
 from mapsvc.search.coordinates import find_coordinates
@@ -21,7 +22,13 @@ PARAMETERS = ("q", "limit", "lang", "layers", "bbox", "f")
 MOST = 50
 
 
-@router.get("/search", summary="Places, units, layers and coordinates by what people type", response_model=SearchReply)
+@router.get(
+    "/search",
+    operation_id="search",
+    summary="Places, units, layers and coordinates by what people type",
+    response_model=SearchReply,
+    openapi_extra=taking(gives=("text/html",)),
+)
 async def search(
     request: Request,
     response: Response,
@@ -38,7 +45,7 @@ async def search(
     ),
     layers: str | None = Query(None, description="Only in these layers, separated by commas"),
     bbox: str | None = Query(None, description="Only inside west,south,east,north (WGS 84)"),
-    lang: str | None = Query(None, description="Language of error messages, vi or en; results carry both"),
+    lang: Literal["vi", "en"] | None = Query(None, description="Language of error messages; results carry both"),
     f: Literal["json", "html"] | None = Query(None, description="JSON, or a page for people"),
 ) -> SearchReply | Response:
     """Features by name, former units with where they belong today, layers by title, and typed coordinates."""

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ValidationError
 from mapsvc.errors import InvalidLink, ShortLinkNotFound, TooManyShortLinks
 from mapsvc.http.addresses import client_address
 from mapsvc.http.context import BaseUrl, Service, ServiceOf
+from mapsvc.http.describing import taking
+from mapsvc.http.language import asked_language
 from mapsvc.http.parameters import only_known
 from mapsvc.telling.allowance import Allowance
 from mapsvc.telling.codes import as_written
@@ -63,6 +65,12 @@ def desk_of(request: Request) -> LinkDesk:
 DeskOf = Annotated[LinkDesk, Depends(desk_of)]
 
 
+def _takes_only_a_language(request: Request) -> None:
+    """Raises UnknownParameter, InvalidParameter."""
+    only_known(request, {"lang"})
+    asked_language(request.query_params, request.headers)
+
+
 async def _asked_for(request: Request) -> str:
     """The checked link in the body. Only JSON: a form of another site cannot send that without asking first."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -89,6 +97,7 @@ async def _asked_for(request: Request) -> str:
     summary="A short link to a view of the map; the same view has the same one",
     responses={201: {"model": ShortLink, "description": "The link is new"}},
     openapi_extra={
+        **taking("lang"),
         "requestBody": {
             "required": True,
             "content": {
@@ -102,12 +111,12 @@ async def _asked_for(request: Request) -> str:
                     }
                 }
             },
-        }
+        },
     },
 )
 async def make(request: Request, response: Response, service: ServiceOf, desk: DeskOf, base: BaseUrl) -> ShortLink:
     """Keep a link of the map under a short code. Links that nobody opens within 180 days are forgotten."""
-    only_known(request, {"lang"})
+    _takes_only_a_language(request)
     link = await _asked_for(request)
     async with service.database.reading() as connection:
         code = await known_code(connection, link)
@@ -125,10 +134,18 @@ Code = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-z]{8,20}$", "ex
 _LEADS: dict[int | str, dict[str, Any]] = {302: {"description": "The map with that view"}}
 
 
-@router.get("/s/{code}", operation_id="openShortLink", summary="Leads to the map", status_code=302, responses=_LEADS)
+@router.get(
+    "/s/{code}",
+    operation_id="openShortLink",
+    summary="Leads to the map",
+    status_code=302,
+    responses=_LEADS,
+    response_class=Response,
+    openapi_extra=taking("lang"),
+)
 async def follow(request: Request, code: Code, service: ServiceOf, desk: DeskOf) -> Response:
     """Leads to the view that the code stands for."""
-    only_known(request, {"lang"})
+    _takes_only_a_language(request)
     return _to("../#", await _opened(service, desk, code))
 
 
@@ -138,10 +155,12 @@ async def follow(request: Request, code: Code, service: ServiceOf, desk: DeskOf)
     summary="Leads to the map for frames",
     status_code=302,
     responses=_LEADS,
+    response_class=Response,
+    openapi_extra=taking("lang"),
 )
 async def follow_embedded(request: Request, code: Code, service: ServiceOf, desk: DeskOf) -> Response:
     """Leads to the same view with little around the map, for frames of other pages."""
-    only_known(request, {"lang"})
+    _takes_only_a_language(request)
     return _to("../../embed#", await _opened(service, desk, code))
 
 

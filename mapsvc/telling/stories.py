@@ -10,6 +10,7 @@ from mapsvc.errors import NotFound, StoryNotFound
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import document_reply
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
+from mapsvc.http.describing import DOCUMENT
 from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.parameters import only_known
 
@@ -20,7 +21,13 @@ _VARY = "Accept, Accept-Language, Authorization, X-API-Key"
 StoryId = Annotated[str, Path(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})]
 
 
-@router.get("/stories", operation_id="getStories", summary="The stories on the map", response_model=list[StoryEntry])
+@router.get(
+    "/stories",
+    operation_id="getStories",
+    summary="The stories on the map",
+    response_model=list[StoryEntry],
+    openapi_extra=DOCUMENT,
+)
 async def all_stories(
     request: Request,
     response: Response,
@@ -44,6 +51,7 @@ async def all_stories(
     operation_id="getStory",
     summary="A story: its steps with words, layers, statistic and view",
     response_model=ToldStory,
+    openapi_extra=DOCUMENT,
 )
 async def story(
     request: Request,

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Response
 from mapsvc.errors import InvalidParameter, NotFound
 from mapsvc.http.caching import IMMUTABLE, PRIVATE, SHORT, etag, is_fresh
 from mapsvc.http.compression import accepts_gzip
+from mapsvc.http.describing import DOCUMENT, taking
 from mapsvc.http.landing import TITLE
 from mapsvc.http.negotiation import negotiate
 from mapsvc.http.parameters import only_known
 from mapsvc.tiling import documents
-from mapsvc.tiling.api import TILE_RESPONSES, X, Y, Z, raw_response
+from mapsvc.tiling.api import TILE_RESPONSES, TILESET, X, Y, Z, asked_as_tile, raw_response
 from mapsvc.tiling.asking import FORMATS, Asking, AskingOf
 from mapsvc.tiling.matrix import MATRIX_SET, tile_at
 from mapsvc.tiling.replies import Reply
@@ -27,22 +28,30 @@ _NAMED: Final = re.compile(r"([^@]+)(?:@([1-9][0-9]{0,8}))?").fullmatch
 """A layer, or ``layer@2`` for one of its versions."""
 
 
-@router.get("/tiles", operation_id="dataset.vector.getTileSetsList", summary="The tilesets of the whole map")
+@router.get(
+    "/tiles",
+    operation_id="dataset.vector.getTileSetsList",
+    summary="The tilesets of the whole map",
+    openapi_extra=DOCUMENT,
+)
 async def get_map_tilesets(asking: AskingOf) -> Response:
     """One tileset with every layer that is on at first, or those that ``collections`` names."""
     only_known(asking.request, {"f", "lang"})
     return asking.document(documents.map_tilesets(_title(asking), asking.links))
 
 
-@router.get("/tiles/{matrix_set}", operation_id="dataset.vector.getTileSet", summary="The tileset of the whole map")
-async def get_map_tileset(
-    asking: AskingOf, matrix_set: str, collections: str | None = None, f: str | None = None
-) -> Response:
+@router.get(
+    "/tiles/{matrix_set}",
+    operation_id="dataset.vector.getTileSet",
+    summary="The tileset of the whole map",
+    openapi_extra=TILESET,
+)
+async def get_map_tileset(asking: AskingOf, matrix_set: str, collections: str | None = None) -> Response:
     """Its metadata, or its TileJSON with ``f=tilejson``."""
     only_known(asking.request, {"f", "lang", "collections"})
     parts = _chosen(asking, matrix_set, collections)
     query = "" if collections is None else f"?collections={','.join(_name(each) for each in parts)}"
-    if negotiate(f, asking.request.headers.get("accept"), FORMATS) == "tilejson":
+    if negotiate(asking.request.query_params.get("f"), asking.request.headers.get("accept"), FORMATS) == "tilejson":
         return asking.document(documents.map_tilejson(_title(asking), parts, query, asking.links), documents.TILEJSON)
     return asking.document(documents.map_tileset(_title(asking), parts, query, asking.links))
 
@@ -53,6 +62,7 @@ async def get_map_tileset(
     summary="A vector tile with several layers",
     responses=TILE_RESPONSES,
     response_class=Response,
+    openapi_extra=taking("f-tile"),
 )
 async def get_map_tile(asking: AskingOf, matrix_set: str, z: Z, y: Y, x: X, collections: str | None = None) -> Response:
     """The layers' own tiles one after another: in the format of vector tiles that is one tile with all of them.
@@ -60,6 +70,7 @@ async def get_map_tile(asking: AskingOf, matrix_set: str, z: Z, y: Y, x: X, coll
     ``collections=communes@2,rivers@1`` names versions; such a tile never changes and may be kept for ever.
     """
     only_known(asking.request, {"f", "collections"})
+    asked_as_tile(asking)
     parts = _chosen(asking, matrix_set, collections)
     first = min((part.first_zoom for part in parts), default=0)
     last = max((part.last_zoom for part in parts), default=0)

@@ -1,6 +1,7 @@
 """What tiles and styles add to the documents of the service: conformance and links."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mapsvc.catalogue.layers import VisibleLayer
 from mapsvc.http.interface import Described, Part
@@ -47,4 +48,26 @@ def _layer_links(described: Described, layer: VisibleLayer) -> Iterable[Link]:
         yield to(f"{path}/styles", f"{OGC}styles", JSON, ("Các kiểu", "Styles"))
 
 
-TILING = Part(conforms_to=CONFORMS_TO, landing_links=_landing_links, layer_links=_layer_links)
+_FORMATS = {"f-tileset": ("json", "html", "tilejson"), "f-tile": ("mvt",), "f-style": ("json", "html", "mapbox")}
+
+
+def _openapi(described: Described) -> Mapping[str, Any]:
+    """The parameters that only addresses of tiles and styles take."""
+    said = "Format of the reply" if described.links.language == "en" else "Định dạng trả lời"
+    return {
+        "components": {
+            "parameters": {
+                name: {
+                    "name": "f",
+                    "in": "query",
+                    "required": False,
+                    "description": said,
+                    "schema": {"type": "string", "enum": list(formats)},
+                }
+                for name, formats in _FORMATS.items()
+            }
+        }
+    }
+
+
+TILING = Part(conforms_to=CONFORMS_TO, landing_links=_landing_links, layer_links=_layer_links, openapi=_openapi)

@@ -23,6 +23,8 @@ ADDRESSES = (
     f"{LAYER}/summary",
     "/search?q=hoang+sa",
     "/stories",
+    "/catalogue",
+    "/catalogue/islands",
 )
 
 

@@ -4,7 +4,7 @@ Texts = tuple[str, str]
 
 _COLLECTION = "/collections/{collectionId}"
 _CHOOSING = ("bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "property")
-_SUMMARY = ("f-json", "lang", "properties-summed", "quantiles", "feature", "sortby", *_CHOOSING)
+_SUMMARY = ("f", "lang", "properties-summed", "quantiles", "feature", "sortby", *_CHOOSING)
 _PAGE = (
     *("f-items", "lang", "limit", "cursor", "offset", "bbox", "bbox-crs", "crs", "datetime"),
     *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry", "property"),
@@ -22,13 +22,13 @@ OPERATIONS: tuple[tuple[str, str, str, Texts, tuple[str, ...], str], ...] = (
         "Conformance",
     ),
     ("/api/openapi.json", "Capabilities", "getOpenapi", ("Tài liệu này", "This document"), ("f", "lang"), "OpenApi"),
-    ("/api/docs", "Capabilities", "getDocs", ("Tài liệu cho người đọc", "Documents"), ("lang",), "Page"),
+    ("/api/docs", "Capabilities", "getDocs", ("Tài liệu cho người đọc", "Documents"), ("f-page", "lang"), "Page"),
     (
         "/collections",
         "Capabilities",
         "getCollections",
         ("Các lớp dữ liệu", "The collections"),
-        ("f", "lang"),
+        ("f", "lang", "q", "type", "bbox", "datetime", "ids", "externalIds"),
         "Collections",
     ),
     (

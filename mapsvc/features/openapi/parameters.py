@@ -39,6 +39,7 @@ def parameters_of(
     return {
         **_places(speech, layers),
         **_forms(speech),
+        **_finding(speech),
         **_paging(speech, default_limit, highest_limit),
         **_summing(speech),
         **_choosing(speech, crs),
@@ -70,7 +71,22 @@ def _forms(speech: _Speech) -> dict[str, Any]:
             {**_TEXT, "enum": ["json", "html", *FORMATS]},
         ),
         "f-json": speech.query("f", ("Định dạng trả lời", "Format of the reply"), {**_TEXT, "enum": ["json"]}),
+        "f-page": speech.query("f", ("Định dạng trả lời", "Format of the reply"), {**_TEXT, "enum": ["html"]}),
         "lang": speech.query("lang", ("Ngôn ngữ", "Language"), {**_TEXT, "enum": ["vi", "en"]}),
+    }
+
+
+def _finding(speech: _Speech) -> dict[str, Any]:
+    """Which collections."""
+    return {
+        "q": speech.query(
+            "q",
+            ("Các từ trong tên, mô tả, từ khóa", "Words in the title, the description or the keywords"),
+            _TEXT,
+        ),
+        "type": speech.query("type", ("Loại tài nguyên", "Types of resources"), _TEXT),
+        "ids": speech.query("ids", ("Tên của các lớp", "Names of collections"), _TEXT),
+        "externalIds": speech.query("externalIds", ("Tên ở nơi khác", "Names elsewhere"), _TEXT),
     }
 
 

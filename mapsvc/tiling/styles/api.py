@@ -11,6 +11,7 @@ from mapsvc.errors import Language, NotFound
 from mapsvc.http.caching import cache_control, etag, is_fresh
 from mapsvc.http.compression import document_reply
 from mapsvc.http.context import BaseUrl, CatalogueOf, LanguageOf, ServiceOf, VisitorOf
+from mapsvc.http.describing import taking
 from mapsvc.http.document_pages import document_page, wants_page
 from mapsvc.http.links import JSON, Linker
 from mapsvc.http.parameters import only_known
@@ -21,6 +22,7 @@ router = APIRouter(tags=["Styles"])
 
 STYLE_JSON = "application/vnd.mapbox.style+json"
 MAP = "map-"
+_STYLE = taking("f-style", "lang", gives=("text/html", STYLE_JSON))
 _VARY = "Accept, Accept-Language, Authorization, X-API-Key"
 
 
@@ -74,7 +76,9 @@ class Asking:
 AskingOf = Annotated[Asking, Depends(Asking)]
 
 
-@router.get("/styles", operation_id="getStyles", summary="The styles of the map and of its layers")
+@router.get(
+    "/styles", operation_id="getStyles", summary="The styles of the map and of its layers", openapi_extra=_STYLE
+)
 async def get_styles(asking: AskingOf) -> Response:
     """Whole-map styles first, then one style a layer."""
     styles = [_entry(asking, f"{MAP}{name}", _title(asking, base)) for name, base in asking.ground.bases.items()]
@@ -85,13 +89,15 @@ async def get_styles(asking: AskingOf) -> Response:
     return asking.reply({"default": f"{MAP}light", "styles": styles, "links": links})
 
 
-@router.get("/styles/{style}", operation_id="getStyle", summary="A MapLibre style")
+@router.get("/styles/{style}", operation_id="getStyle", summary="A MapLibre style", openapi_extra=_STYLE)
 async def get_style(asking: AskingOf, style: str) -> Response:
     """``map-light``, ``map-dark``, ``map-grey``: the whole map. The id of a layer: that layer by itself."""
     return asking.reply(_document(asking, style), STYLE_JSON)
 
 
-@router.get("/styles/{style}/metadata", operation_id="getStyleMetadata", summary="What a style draws")
+@router.get(
+    "/styles/{style}/metadata", operation_id="getStyleMetadata", summary="What a style draws", openapi_extra=_STYLE
+)
 async def get_style_metadata(asking: AskingOf, style: str) -> Response:
     """The style's title, its layers and where their data is."""
     document = _document(asking, style)
@@ -120,7 +126,12 @@ async def get_style_metadata(asking: AskingOf, style: str) -> Response:
     return asking.reply(metadata)
 
 
-@router.get("/collections/{layer}/styles", operation_id="getStylesOfLayer", summary="The styles of a layer")
+@router.get(
+    "/collections/{layer}/styles",
+    operation_id="getStylesOfLayer",
+    summary="The styles of a layer",
+    openapi_extra=_STYLE,
+)
 async def get_styles_of_layer(asking: AskingOf, layer: str) -> Response:
     """The layer's own style, and the whole-map styles it is drawn in."""
     found = asking.catalogue.layer(layer, asking.visitor)
