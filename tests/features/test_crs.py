@@ -9,7 +9,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapsvc.features.crs import CRS84, SUPPORTED
+from mapsvc.features.crs import CRS84, SUPPORTED, Crs
 from tests.features import places
 from tests.features.conftest import Client
 
@@ -104,6 +104,38 @@ def test_a_box_selects_by_the_coordinates_of_its_crs(client: Client, code: int |
             expected.add(key)
     assert found == expected
     assert expected
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    west=st.floats(106.0, 106.7),
+    south=st.floats(16.5, 17.2),
+    width=st.floats(0.05, 0.3),
+    height=st.floats(0.05, 0.3),
+    lean=st.floats(-0.05, 0.05),
+)
+@pytest.mark.parametrize("crs", SUPPORTED.values(), ids=SUPPORTED)
+def test_a_filter_selects_by_the_coordinates_of_its_crs(
+    client: Client, crs: Crs, west: float, south: float, width: float, height: float, lean: float
+) -> None:
+    """/req/filter/filter-crs-param: a leaning quadrangle, its corners brought into the system by PROJ."""
+    corners = [
+        (west, south),
+        (west + width, south + lean),
+        (west + width + lean, south + height),
+        (west + lean, south + height - lean),
+    ]
+    to_system = pyproj.Transformer.from_crs(4326, crs.srid, always_xy=True).transform
+    written = [to_system(*corner) for corner in corners]
+    ring = ", ".join(f"{y!r} {x!r}" if crs.latitude_first else f"{x!r} {y!r}" for x, y in [*written, written[0]])
+    query = {"filter": f"S_INTERSECTS(geometry, POLYGON(({ring})))", "filter-crs": crs.uri}
+    found = set(client.ids("/collections/stations/items", **query))
+    shape = shapely.Polygon(corners)
+    # A straight side in one system is bent in another, by some metres.
+    surely, perhaps = shape.buffer(-0.0005), shape.buffer(0.0005)
+    points = {key: shapely.Point(place) for key, place in _stored().items()}
+    assert {key for key, point in points.items() if surely.contains(point)} <= found
+    assert found <= {key for key, point in points.items() if perhaps.contains(point)}
 
 
 def test_polygons_are_selected_by_their_shape_not_by_their_box(client: Client) -> None:

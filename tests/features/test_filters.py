@@ -339,6 +339,28 @@ def test_a_clash_of_types_is_a_problem_that_says_so(client: Client, text: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "needed", "found", "place"),
+    [
+        ("rank = 'x'", "a number", "text", None),
+        ("name > 5", "text", "a number", None),
+        ("opened = '2020-01-01'", "a date", "text", None),
+        ("seen > DATE('2025-01-01')", "a timestamp", "a date", None),
+        ("name = rank", "text", "a number", 8),
+        ("S_INTERSECTS(name, POINT(1 2))", "a geometry", "text", 14),
+        ("CASEI(rank) = 'x'", "text", "a number", 7),
+        ("rank BETWEEN 'a' AND 'b'", "a number", "text", None),
+        ("name IN (1, 2)", "text", "a number", None),
+        ("NOT rank", "true or false", "a number", 5),
+    ],
+)
+def test_a_clash_of_types_names_both(client: Client, text: str, needed: str, found: str, place: int | None) -> None:
+    problem = client.json(ITEMS, 400, filter=text, lang="en")
+    assert f"needs {needed}, but this is {found}" in problem["detail"]
+    assert problem.get("position") == place
+    assert "cần " in client.json(ITEMS, 400, filter=text, lang="vi")["detail"]
+
+
+@pytest.mark.parametrize(
     "function",
     [
         *("pg_sleep(10)", "version()", "current_setting('data_directory')", "pg_read_file('/etc/passwd')"),

@@ -36,16 +36,19 @@ def test_the_json_schemas_are_those_of_the_models() -> None:
     assert not old_schemas(LAYERS), "run: mapsvc layers schema"
 
 
-@pytest.mark.parametrize(
-    ("schema", "pattern"),
-    [
-        ("layer.schema.json", "*/*/layer.toml"),
-        ("codes/codes.schema.json", "codes/*.toml"),
-        ("sources/source.schema.json", "sources/*.toml"),
-        ("agencies.schema.json", "agencies.toml"),
-        ("sectors.schema.json", "sectors.toml"),
-    ],
-)
+SCHEMAS = {
+    "layer.schema.json": "*/*/layer.toml",
+    "codes/codes.schema.json": "codes/*.toml",
+    "sources/source.schema.json": "sources/*.toml",
+    "agencies.schema.json": "agencies.toml",
+    "sectors.schema.json": "sectors.toml",
+    "themes/theme.schema.json": "themes/*.toml",
+    "stories/story.schema.json": "stories/*/story.toml",
+}
+"""Which files each schema is for."""
+
+
+@pytest.mark.parametrize(("schema", "pattern"), SCHEMAS.items())
 def test_every_file_passes_the_schema_that_editors_use(schema: str, pattern: str) -> None:
     validator = jsonschema.Draft202012Validator(schemas()[schema])
     files = sorted(LAYERS.glob(pattern))
@@ -53,6 +56,10 @@ def test_every_file_passes_the_schema_that_editors_use(schema: str, pattern: str
     for file in files:
         document: Any = json.loads(json.dumps(tomllib.loads(file.read_text(encoding="utf-8")), default=str))
         assert not [error.message for error in validator.iter_errors(document)], file
+
+
+def test_every_schema_is_held_against_files() -> None:
+    assert set(SCHEMAS) == set(schemas())
 
 
 def test_the_schema_refuses_a_word_that_is_not_in_the_vocabulary() -> None:
