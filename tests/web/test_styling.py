@@ -1,5 +1,7 @@
 """People draw a layer otherwise than published: by value, by kind, with names, as density, clusters and blocks."""
 
+import re
+
 from tests.web.conftest import Opener
 from tests.web.map_page import MapPage
 
@@ -96,6 +98,14 @@ def test_clusters_fall_apart_and_density_is_drawn(open_map: Opener) -> None:
     opened.settle()
     assert opened.style_layer("osm_pois-heat") is not None
     assert "osm_pois/heat" in opened.link
+    usual = (opened.style_layer("osm_pois-heat") or {})["paint"]["heatmap-color"]
+    panel.get_by_role("radio", name=re.compile("^Purples")).check(force=True)
+    opened.settle()
+    assert "ramp,Purples" in opened.link
+    purple = (opened.style_layer("osm_pois-heat") or {})["paint"]["heatmap-color"]
+    assert len(purple) == len(usual)
+    assert purple[-1] != usual[-1]
+    assert opened.axe() == []
     assert opened.complaints == []
 
 

@@ -432,6 +432,7 @@ export const en: Record<keyof typeof vi, string> = {
   'layer.source': 'Source',
   'layer.licence': 'Licence',
   'layer.version': 'Version',
+  'layer.sheets': 'Sheets',
   'layer.features': 'Features',
   'layer.zoom': 'Zoom to layer',
   'layer.open': 'Data and downloads',

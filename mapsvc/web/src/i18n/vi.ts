@@ -429,6 +429,7 @@ export const vi = {
   'layer.licence': 'Giấy phép',
   'layer.version': 'Phiên bản',
   'layer.features': 'Số đối tượng',
+  'layer.sheets': 'Số mảnh',
   'layer.zoom': 'Xem toàn lớp',
   'layer.open': 'Dữ liệu và tải về',
 

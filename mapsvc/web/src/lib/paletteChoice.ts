@@ -127,6 +127,11 @@ export const FOR_KINDS: readonly PaletteOffer[] = Object.keys(QUALITATIVE).map((
   safe: !UNSAFE.has(name),
 }));
 
+/** For density, which grows from nothing: one end of a diverging palette would look like as much as the other. */
+export const FOR_DENSITY = FOR_NUMBERS.filter(({ kind }) => kind === 'sequential');
+/** Colours that the ramp of a map of density is made from. */
+export const RAMP_COLOURS = 6;
+
 export const USUAL_FOR_NUMBERS = 'YlGnBu';
 export const USUAL_FOR_KINDS = 'OkabeIto';
 

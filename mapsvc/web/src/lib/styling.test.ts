@@ -8,6 +8,7 @@ import {
   isAsPublished,
   measuredFields,
   METHODS,
+  rampOf,
   readStyling,
   writeStyling,
   type Colouring,
@@ -43,6 +44,7 @@ const named = fc.option(field);
 const styling: fc.Arbitrary<Styling> = fc.record({
   display: fc.constantFrom(...DISPLAYS),
   colour,
+  ramp: fc.option(fc.record({ palette: fc.constantFrom('YlOrRd', 'Blues'), reversed: fc.boolean() })),
   size: named,
   label: named,
   height: named,
@@ -71,9 +73,18 @@ describe('a styling', () => {
     'classes,Area,jenks,3,YlOrRd',
     'classes,area,guess,3,YlOrRd',
     'category,kind,<b>',
+    'ramp,<b>',
     'one,red',
     'size,A b',
   ])('passes over what makes no sense: %s', (text) => expect(readStyling(text)).toEqual(AS_PUBLISHED));
+  it('has colours of density of its own, else those of its classes', () => {
+    expect(rampOf(readStyling('heat'))).toEqual({ palette: 'YlOrRd', reversed: false });
+    expect(rampOf(readStyling('heat/classes,beds,jenks,5,PuBu-'))).toEqual({ palette: 'PuBu', reversed: true });
+    expect(rampOf(readStyling('heat/classes,beds,jenks,5,PuBu-/ramp,Greens'))).toEqual({
+      palette: 'Greens',
+      reversed: false,
+    });
+  });
   it('names the fields it reads, and those whose figures it needs', () => {
     const one = readStyling('category,kind,Dark2/size,beds/label,name/height,beds');
     expect(fieldsOf(one)).toEqual(['kind', 'beds', 'name']);

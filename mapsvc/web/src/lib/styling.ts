@@ -25,10 +25,23 @@ export type Colouring =
       breaks: readonly number[];
     };
 
+/** Colours from few to many on a map of density. */
+export interface Ramp {
+  palette: string;
+  reversed: boolean;
+}
+
+/** What a palette can be chosen for. */
+export type WithPalette = Exclude<Colouring, { by: 'one' }> | ({ by: 'density' } & Ramp);
+
+const USUAL_RAMP: Ramp = { palette: 'YlOrRd', reversed: false };
+
 /** How a person has a layer drawn; what is null is drawn as published. Fields are named. */
 export interface Styling {
   display: Display;
   colour: Colouring | null;
+  /** Used where `display` is `heat` only. */
+  ramp: Ramp | null;
   size: string | null;
   label: string | null;
   /** The field that areas rise with, as blocks. */
@@ -36,10 +49,24 @@ export interface Styling {
 }
 
 /** A layer as it is published. */
-export const AS_PUBLISHED: Styling = { display: 'shapes', colour: null, size: null, label: null, height: null };
+export const AS_PUBLISHED: Styling = {
+  display: 'shapes',
+  colour: null,
+  ramp: null,
+  size: null,
+  label: null,
+  height: null,
+};
 
+/** Whether nothing is drawn otherwise; colours of density alone, which is not shown, change nothing. */
 export function isAsPublished({ display, colour, size, label, height }: Styling): boolean {
   return display === 'shapes' && colour === null && size === null && label === null && height === null;
+}
+
+/** The colours of a map of density: those chosen for it, else those of the classes, else the usual ones. */
+export function rampOf({ ramp, colour }: Styling): Ramp {
+  const { palette, reversed } = ramp ?? (colour?.by === 'classes' ? colour : USUAL_RAMP);
+  return { palette, reversed };
 }
 
 /** Fields whose values the drawing depends on, each once. */
@@ -90,6 +117,9 @@ export function readStyling(text: string): Styling {
     if (display) styling.display = display;
     else if (kind === 'one' || kind === 'category' || kind === 'classes') {
       styling.colour = readColour(kind, words) ?? styling.colour;
+    } else if (kind === 'ramp') {
+      const palette = field.replace(/-$/, '');
+      if (PALETTE.test(palette)) styling.ramp = { palette, reversed: field.endsWith('-') };
     } else if ((kind === 'size' || kind === 'label' || kind === 'height') && FIELD.test(field)) styling[kind] = field;
   }
   return styling;
@@ -104,10 +134,11 @@ function writeColour(colour: Colouring): string {
 }
 
 /** A styling in the words of a link: `classes,density_2025,jenks,5,YlOrRd/label,name`; '' as published. */
-export function writeStyling({ display, colour, size, label, height }: Styling): string {
+export function writeStyling({ display, colour, ramp, size, label, height }: Styling): string {
   return [
     ...(display === 'shapes' ? [] : [display]),
     ...(colour ? [writeColour(colour)] : []),
+    ...(ramp ? [`ramp,${ramp.palette}${ramp.reversed ? '-' : ''}`] : []),
     ...(size ? [`size,${size}`] : []),
     ...(label ? [`label,${label}`] : []),
     ...(height ? [`height,${height}`] : []),

@@ -1,8 +1,7 @@
 import { CLUSTERS } from '../lib/legend';
-import { colours } from '../lib/palettes';
-import { classColours } from '../lib/paletteChoice';
+import { classColours, RAMP_COLOURS } from '../lib/paletteChoice';
 import { GROWS, LARGEST, SMALLEST, type Grown } from '../lib/sizes';
-import type { Styling } from '../lib/styling';
+import { rampOf, type Styling } from '../lib/styling';
 import type { Theme } from './base';
 import { POINTS, type StyleLayer } from './specification';
 import type { Subject } from './styled';
@@ -97,11 +96,9 @@ export function blocks(parts: readonly StyleLayer[], subject: Subject, measure: 
 }
 
 /** Where points stand close; each counts with the value of a field, where one is given. */
-export function heatMap(id: string, { colour }: Styling, weight: Measure | null, theme: Theme): StyleLayer[] {
-  const chosen = colour?.by === 'classes' ? colour : null;
-  const ramp = chosen
-    ? classColours(chosen.palette, 6, chosen.reversed, theme === 'dark')
-    : colours('YlOrRd', 6, theme === 'dark');
+export function heatMap(id: string, styling: Styling, weight: Measure | null, theme: Theme): StyleLayer[] {
+  const { palette, reversed } = rampOf(styling);
+  const ramp = classColours(palette, RAMP_COLOURS, reversed, theme === 'dark');
   const stops = ramp.flatMap((shade, i) => [0.08 + (0.92 * i) / (ramp.length - 1), shade]);
   return [
     {
