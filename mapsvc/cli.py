@@ -2,6 +2,7 @@
 
 import json
 import sys
+from io import TextIOWrapper
 
 import psycopg
 import typer
@@ -41,6 +42,9 @@ def openapi() -> None:
 
 def main() -> None:
     """Run a command; an error known to the service ends it with its message, not with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # Vietnamese, whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     try:
         app()
     except MapsvcError as error:
@@ -62,7 +66,10 @@ def _end(error: MapsvcError) -> None:
 
 def _wrong_settings(error: ValidationError) -> SetupError:
     found = "; ".join(
-        f"MAPSVC_{'_'.join(map(str, each['loc'])).upper()}={each['input']}: {each['msg']}" for each in error.errors()
+        # An address holds a password, and what is printed here reaches the system's log.
+        f"MAPSVC_{name}{'' if name.endswith('_URL') else '=' + str(each['input'])}: {each['msg']}"
+        for each in error.errors()
+        for name in ["_".join(map(str, each["loc"])).upper()]
     )
     return SetupError(
         reason={"vi": f"Thiết lập sai: {found}", "en": f"Wrong setting: {found}"},

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -75,6 +77,16 @@ class Settings(BaseSettings):
     tile_cache_mb: int = Field(default=64, ge=0, description="Memory of one web process for live tiles, in MB; 0: none")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged")
     log_format: Literal["json", "text"] = Field(default="json", description="One JSON object a line, or text")
+
+    @field_validator("database_url", "read_database_url")
+    @classmethod
+    def _require_connection_string(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                conninfo_to_dict(value)
+            except psycopg.Error:  # its message repeats what was written, the password too
+                raise ValueError("no PostgreSQL address such as postgresql://mapsvc@db.internal/mapsvc") from None
+        return value
 
     @field_validator("data", mode="before")
     @classmethod

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from mapsvc.database import srs
+from mapsvc.database.fitness import require_fit
+from mapsvc.database.preparing import EXTENSIONS
 from mapsvc.database.revisions import MIGRATIONS, newest_revision
 
 ADVISORY_LOCK = 5_917_284_401
 """Two processes that start at once must not both migrate."""
-
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 
 def _config() -> Config:
@@ -29,8 +29,11 @@ def _config() -> Config:
 def migrate(conninfo: str) -> None:
     """Create or upgrade everything the service needs: extensions, coordinate systems, tables, the job queue.
 
-    Safe to run again and from several processes at once.
+    Safe to run again and from several processes at once. Raises SetupError when an administrator of the server must
+    do something first.
     """
+    with psycopg.connect(conninfo) as looking:
+        require_fit(looking)
     with sqlalchemy_connection(conninfo) as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         for extension in EXTENSIONS:

@@ -4,15 +4,23 @@
 """
 
 import psycopg
+from rich.console import Console
 
 from mapsvc.errors import SetupError
 from mapsvc.running.supervisor import Child, Supervisor
 
 
-def is_first_start(conninfo: str) -> bool:
-    """Whether no layer was ever declared in this database."""
+def is_first_load_unfinished(conninfo: str) -> bool:
+    """Whether there are declared layers that were never tried, or none is declared yet.
+
+    A first load that was stopped in the middle goes on at the next start in the same way, downloads too.
+    """
     with psycopg.connect(conninfo) as connection:
-        return connection.execute("SELECT 1 FROM catalogue.layer LIMIT 1").fetchone() is None
+        row = connection.execute(
+            "SELECT count(*) = 0 OR bool_or(published IS NULL AND failure IS NULL AND withdrawn_at IS NULL)"
+            " FROM catalogue.layer"
+        ).fetchone()
+    return bool(row and row[0])
 
 
 def load_everything(supervisor: Supervisor, environment: dict[str, str]) -> None:
@@ -29,9 +37,17 @@ def load_everything(supervisor: Supervisor, environment: dict[str, str]) -> None
         )
 
 
-def load_changes(supervisor: Supervisor, environment: dict[str, str]) -> None:
+def load_changes(supervisor: Supervisor, environment: dict[str, str], console: Console) -> None:
     """Load what changed since the last start, beside the running service; it goes on with what it has meanwhile.
 
     A file that could not be downloaded is not tried again at every start: ``mapsvc load`` does that.
     """
-    supervisor.finish(Child("load", ["load"], {**environment, "MAPSVC_DOWNLOAD": "false"}))
+    status = supervisor.finish(Child("load", ["load"], {**environment, "MAPSVC_DOWNLOAD": "false"}))
+    if status and not supervisor.is_stopping:
+        console.print(
+            "Không nạp được gì mới, lý do ở trên; bản đồ chạy tiếp với dữ liệu đang có.\n"
+            "Nothing new was loaded, the reason is above; the map goes on with the data it has.",
+            style="yellow",
+            highlight=False,
+            soft_wrap=True,
+        )

@@ -56,7 +56,7 @@ def restore(settings: Settings, source: Path, replace: bool = False) -> Restored
             _compare(conninfo, manifest)
             migrate(conninfo)
         archives = _replace_folder(unpacked / "archives", settings.archives)
-        declarations = _keep_declarations(settings, unpacked)
+        declarations = keep_declarations(settings, unpacked)
     tables = manifest["tables"]
     return Restored(len(tables), sum(table["rows"] for table in tables), archives, declarations)
 
@@ -175,8 +175,8 @@ def _replace_folder(fresh: Path, place: Path) -> int:
     return sum(1 for path in place.rglob("*.pmtiles"))
 
 
-def _keep_declarations(settings: Settings, unpacked: Path) -> Path:
-    """The declarations of the backup never overwrite a checkout: they are put beside the data when they differ."""
+def keep_declarations(settings: Settings, unpacked: Path) -> Path:
+    """Where ``layers/`` and ``tiles/`` of the backup are now: beside the data if they differ, never over a checkout."""
     same = all(
         _fingerprint(unpacked / name) == _fingerprint(here)
         for name, here in (("layers", settings.layers_path), ("tiles", settings.tiles_path))

@@ -88,11 +88,14 @@ class Child:
 class Supervisor:
     """Runs its children until SIGTERM, SIGINT or SIGHUP; a second signal stops them without waiting."""
 
-    def __init__(self, watch: Callable[[], None]) -> None:
-        """``watch`` is called several times a second beside the children, for what else must be kept going."""
+    def __init__(self, watch: Callable[[], None], tell: Callable[[str], None]) -> None:
+        """``watch`` is called several times a second beside the children, for what else must be kept going; ``tell``
+        says to people what a signal led to."""
         self._watch = watch
+        self._tell = tell
         self._stop = threading.Event()
         self._hurry = False
+        self._told = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
@@ -128,11 +131,15 @@ class Supervisor:
         self._stop.set()
 
     def _end(self, children: list[Child]) -> None:
+        if self.is_stopping and not self._told:
+            self._told = True
+            self._tell("Đang dừng… · stopping… (Ctrl-C: dừng ngay · at once)")
         for child in children:
             child.ask_to_stop()
         deadline = time.monotonic() + FINISH_SECONDS + 5
         while time.monotonic() < deadline and not self._hurry:
             if all(child.wait(0.05) for child in children):
                 return
+        self._tell("Dừng ngay. · Stopping at once.")
         for child in children:
             child.kill()

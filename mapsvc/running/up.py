@@ -5,13 +5,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 
 from rich.console import Console
 
 from mapsvc import logs
 from mapsvc.database.schema import require_current_schema
 from mapsvc.running.database import DatabaseKeeper
-from mapsvc.running.first_load import is_first_start, load_changes, load_everything
+from mapsvc.running.first_load import is_first_load_unfinished, load_changes, load_everything
 from mapsvc.running.instance import only_instance
 from mapsvc.running.server import require_free_port
 from mapsvc.running.supervisor import Child, Supervisor
@@ -29,25 +30,25 @@ def up(settings: Settings) -> None:
     with only_instance(settings.home, local_address(settings)):
         require_free_port(settings.host, settings.port)
         database = DatabaseKeeper(settings)
-        supervisor = Supervisor(watch=database.keep_running)
+        supervisor = Supervisor(database.keep_running, partial(console.print, highlight=False, soft_wrap=True))
         try:
             url = database.start()
             require_current_schema(url)
             environment = _environment(settings, url, log_format)
-            first = is_first_start(url)
+            first = is_first_load_unfinished(url)
             if first:
                 load_everything(supervisor, environment)
 
             def meanwhile() -> None:
                 _tell_when_ready(settings, supervisor, console)
                 if not first and not supervisor.is_stopping:
-                    load_changes(supervisor, environment)
+                    load_changes(supervisor, environment, console)
 
             if not supervisor.is_stopping:
                 children = [Child("web", ["serve"], environment), Child("worker", ["worker"], environment)]
                 supervisor.run(children, meanwhile)
-            console.print("Đang dừng… · stopping…")
         finally:
+            console.show_cursor()  # a load that was stopped in the middle had hidden it
             database.stop()
 
 
@@ -77,7 +78,8 @@ def _tell_when_ready(settings: Settings, supervisor: Supervisor, console: Consol
     while not supervisor.is_stopping:
         missing = _missing(local_address(settings))
         if not missing:
-            console.print(f"\n  [bold green]Bản đồ sẵn sàng · the map is ready:[/] [bold]{address}[/]", highlight=False)
+            ready = f"\n  [bold green]Bản đồ sẵn sàng · the map is ready:[/] [bold]{address}[/]"
+            console.print(ready, highlight=False, soft_wrap=True)
             console.print("  Ctrl-C để dừng · to stop\n", highlight=False)
             sys.stderr.flush()
             return

@@ -16,7 +16,7 @@ from mapsvc.publishing.loading import load_all
 from mapsvc.running.backup import backup
 from mapsvc.running.contents import TableContents, contents
 from mapsvc.running.doctor import examine
-from mapsvc.running.restore import restore
+from mapsvc.running.restore import keep_declarations, restore
 from mapsvc.settings import Settings
 from tests.conftest import _clone
 from tests.publishing import heights
@@ -115,8 +115,33 @@ def test_declarations_that_differ_are_put_beside_the_data_not_over_the_checkout(
     (other / "sectors.toml").write_text("", encoding="utf-8")
     restored = restore(empty.model_copy(update={"layers_path": other}), saved)
     assert restored.declarations == empty.home / "restored"
+    assert contents_of(restored.declarations / "tiles") == contents_of(empty.tiles_path)
     assert (restored.declarations / "layers" / "sectors.toml").read_text(encoding="utf-8")
     assert not (other / "sectors.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("changed", ["taken away", "added", "altered"])
+def test_a_base_map_that_differs_is_noticed(empty: Settings, tmp_path: Path, changed: str) -> None:
+    saved, own = tmp_path / "saved", tmp_path / "tiles"
+    shutil.copytree(empty.tiles_path, saved / "tiles")
+    shutil.copytree(empty.layers_path, saved / "layers")
+    shutil.copytree(empty.tiles_path, own)
+    style = next(path for path in sorted(own.rglob("*.json")))
+    if changed == "taken away":
+        style.unlink()
+    else:
+        (style.with_name("another.json") if changed == "added" else style).write_text("{}", encoding="utf-8")
+    empty.home.mkdir()
+    before = contents_of(own)
+    assert keep_declarations(empty, saved) == empty.layers_path.parent, "what is the same stays where it is"
+    assert keep_declarations(empty.model_copy(update={"tiles_path": own}), saved) == empty.home / "restored"
+    assert contents_of(empty.home / "restored" / "tiles") == contents_of(empty.tiles_path)
+    assert contents_of(own) == before
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_backup_of_a_newer_program_is_refused(saved: Path, empty: Settings, tmp_path: Path) -> None:

@@ -4,15 +4,11 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import re
 import signal
-import subprocess
-import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -20,70 +16,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mapsvc.database.cluster import Cluster
-from mapsvc.settings import CHECKOUT
-from tests.conftest import free_port
 from tests.operations.places import reachable_folder
-
-
-@dataclass
-class Running:
-    """A service under its supervisor."""
-
-    process: subprocess.Popen[bytes]
-    home: Path
-    port: int
-
-    def get(self, path: str, timeout: float = 30) -> tuple[int, bytes]:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=timeout) as reply:
-                return reply.status, reply.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read()
-
-    def eventually(self, path: str, status: int = 200, seconds: float = 60) -> bytes:
-        """The reply once it has this status."""
-        deadline = time.monotonic() + seconds
-        last: object = None
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                last, body = self.get(path)
-                if last == status:
-                    return body
-            time.sleep(0.05)
-        pytest.fail(f"{path}: {last} instead of {status}\n{self.log()}")
-
-    def log(self) -> str:
-        return (self.home.parent / "up.log").read_text(encoding="utf-8")
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("MAPSVC_")}
-    return {**own, "MAPSVC_HOME": str(home), "MAPSVC_DOWNLOAD": "false", **more}
-
-
-def up(home: Path, *options: str, **more: str) -> list[str]:
-    return [sys.executable, "-m", "mapsvc", "up", *options]
-
-
-@contextlib.contextmanager
-def started(home: Path) -> Iterator[Running]:
-    port = free_port()
-    with (home.parent / "up.log").open("wb") as log:
-        process = subprocess.Popen(
-            up(home, "--port", str(port), "--web-processes", "2"),
-            cwd=CHECKOUT,
-            env=environment(home, MAPSVC_DATA=str(CHECKOUT / "data")),
-            stdout=log,
-            stderr=log,
-        )
-    service = Running(process, home, port)
-    try:
-        service.eventually("/ready", seconds=240)
-        yield service
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+from tests.operations.service import Running, run, started
+from tests.operations.test_first_load import is_waiting, with_mistake
 
 
 @pytest.fixture(scope="module")
@@ -108,26 +43,18 @@ def test_starts_from_nothing_and_shows_what_can_be_loaded_here(service: Running)
     found = versions(service)
     assert found["coastline"] == 1
     assert service.get("/health")[0] == 200
+    service.until(lambda: f"the map is ready: {service.base}\n" in service.log())
 
 
 def test_a_second_instance_on_the_same_home_is_told_where_the_first_is(service: Running) -> None:
-    second = subprocess.run(
-        up(service.home), cwd=CHECKOUT, env=environment(service.home), capture_output=True, text=True, timeout=60
-    )
+    second = run(service.home, "up")
     assert second.returncode == 1
     assert f"http://127.0.0.1:{service.port}" in second.stderr
     assert "Traceback" not in second.stderr
 
 
 def test_a_taken_port_is_named_with_another_to_use(service: Running, tmp_path: Path) -> None:
-    taken = subprocess.run(
-        up(tmp_path, "--port", str(service.port)),
-        cwd=CHECKOUT,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    taken = run(tmp_path, "up", "--port", str(service.port))
     assert taken.returncode == 1
     assert f"Port {service.port} is taken" in taken.stderr
     assert "--port" in taken.stderr
@@ -135,22 +62,12 @@ def test_a_taken_port_is_named_with_another_to_use(service: Running, tmp_path: P
 
 
 def test_metrics_are_those_of_all_processes_whichever_answers(service: Running) -> None:
-    before = requests_counted(service, "/health")
+    before = service.sample("mapsvc_request_seconds_count", route="/health")
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda _: service.get("/health")[0], range(60)))
     assert statuses == [200] * 60
     time.sleep(1.5)  # each process shares its counts once a second
-    assert {requests_counted(service, "/health") - before for _ in range(6)} == {60}
-
-
-def requests_counted(service: Running, route: str) -> float:
-    text = service.eventually("/metrics").decode()
-    return sum(
-        sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-        if sample.name == "mapsvc_request_seconds_count" and sample.labels["route"] == route
-    )
+    assert {service.sample("mapsvc_request_seconds_count", route="/health") - before for _ in range(6)} == {60}
 
 
 def test_the_metrics_tell_pool_jobs_and_the_age_of_each_layer(service: Running) -> None:
@@ -188,6 +105,22 @@ def test_a_web_server_that_is_killed_comes_back(service: Running) -> None:
     service.eventually("/ready", seconds=30)
     assert child_of(service.process.pid, "mapsvc serve") != killed
     assert service.get("/ready")[0] == 200
+
+
+def test_a_worker_that_is_killed_comes_back_and_takes_up_work(service: Running) -> None:
+    killed = child_of(service.process.pid, "mapsvc worker")
+
+    def newest_worker() -> int:
+        with psycopg.connect(Cluster(service.home).url) as connection:
+            row = connection.execute("SELECT coalesce(max(id), 0) FROM jobs.procrastinate_workers").fetchone()
+        return int(row[0]) if row else 0
+
+    service.until(newest_worker)
+    before = newest_worker()
+    os.kill(killed, signal.SIGKILL)
+    service.until(lambda: newest_worker() > before)
+    assert child_of(service.process.pid, "mapsvc worker") != killed
+    assert "worker ended (-9); starting it again" in service.log()
 
 
 def test_a_database_that_is_killed_comes_back_without_a_restart_of_the_service(service: Running) -> None:
@@ -233,3 +166,32 @@ def test_stopping_finishes_what_is_in_flight_and_a_restart_loads_nothing_again(h
     with started(home) as again:
         assert versions(again) == before
     assert "Traceback" not in again.log()
+
+
+def test_a_later_start_with_a_mistake_says_where_and_shows_what_it_has_and_a_second_ctrl_c_ends_it_at_once(
+    home: Path, tmp_path: Path
+) -> None:
+    layers = with_mistake(tmp_path)
+    with started(home, "--web-processes", "1", MAPSVC_LAYERS_PATH=str(layers)) as service:
+        service.until(lambda: "the map goes on with the data it has" in service.log())
+        assert re.search(r"base/coastline/layer\.toml:\d+", service.log())
+        assert versions(service)["coastline"] == 1
+        holding = psycopg.connect(Cluster(home).url)
+        holding.execute("LOCK TABLE catalogue.alembic_version IN ACCESS EXCLUSIVE MODE")
+        asking = threading.Thread(target=lambda: suppressed(lambda: service.get("/ready")))
+        asking.start()
+        service.until(lambda: is_waiting(home))
+        service.process.send_signal(signal.SIGINT)
+        service.until(lambda: "Đang dừng… · stopping…" in service.log())
+        service.process.send_signal(signal.SIGINT)
+        assert service.process.wait(60) == 0
+        asking.join(60)
+        holding.close()
+        assert "Dừng ngay. · Stopping at once." in service.log(), "it did not wait for the request that hung"
+    assert not Cluster(home).is_running()
+
+
+def suppressed(ask: Callable[[], object]) -> None:
+    """Ask although the answer may be cut off."""
+    with contextlib.suppress(OSError):
+        ask()
