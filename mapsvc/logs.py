@@ -7,10 +7,14 @@ service, not what somebody looked for.
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any, Final, Literal
+
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Identifier of the request being answered; set by the middleware, in every log line of that request."""
@@ -46,7 +50,7 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = current
         line.update(_added(record))
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _told(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -61,6 +65,10 @@ class TextFormatter(logging.Formatter):
         added = " ".join(f"{name}={value}" for name, value in _added(record).items())
         return f"{super().format(record)} {added}".rstrip()
 
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802
+        """Behind the line, what was raised and where."""
+        return _told(ei)
+
 
 def configure(process: str, level: str, form: Literal["json", "text"]) -> None:
     """Send every log of this process to standard error; ``process`` is its part: web, worker, up."""
@@ -71,6 +79,22 @@ def configure(process: str, level: str, form: Literal["json", "text"]) -> None:
     root.setLevel(level.upper())
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+
+
+def _told(raised: ExceptionInfo) -> str:
+    """Where an exception came from, and its message unless it holds what somebody asked for or wrote.
+
+    PostgreSQL repeats the value that it cannot take (class 22) or that is there already (class 23).
+    """
+    told: list[str] = []
+    error = raised[1] if isinstance(raised, tuple) else None
+    while error is not None:
+        state = getattr(error, "sqlstate", None) or ""
+        message = f"SQLSTATE {state}" if state[:2] in ("22", "23") else str(error)
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        told.insert(0, f"{frames}{type(error).__module__}.{type(error).__qualname__}: {message}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(told)
 
 
 def _added(record: logging.LogRecord) -> Mapping[str, Any]:

@@ -36,6 +36,7 @@ from mapsvc.http.context import Service
 from mapsvc.http.interface import Described, Part
 from mapsvc.http.language import language_of
 from mapsvc.http.links import Link
+from mapsvc.http.observation import route_of
 from mapsvc.http.parameters import whole_number
 from mapsvc.http.problems import problem_response, translate
 from mapsvc.http.protocol import HEAD
@@ -159,7 +160,7 @@ class Download:
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not work.done():
-                log.info("the client of a download left", extra={"path": self._request.url.path})
+                log.info("the client of a download left", extra={"route": route_of(self._request.scope)})
         finally:
             gone.cancel()
             work.cancel()
@@ -198,7 +199,7 @@ class Download:
             problem = told(error, selection)
         problem = problem or translate(error)
         if type(problem) is MapsvcError:
-            log.error("a download failed", exc_info=error, extra={"path": self._request.url.path})
+            log.error("a download failed", exc_info=error, extra={"route": route_of(self._request.scope)})
         language: Language = language_of(self._request.query_params, self._request.headers)
         return problem_response(problem, language, self._request.url.path)
 

@@ -21,6 +21,7 @@ from mapsvc.features.selection import single_valued
 from mapsvc.http.addresses import base_url
 from mapsvc.http.context import Service
 from mapsvc.http.language import language_of
+from mapsvc.http.observation import route_of
 from mapsvc.http.problems import problem_response, translate
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,6 @@ class ItemsPath:
 def _told(request: Request, error: Exception) -> ASGIApp:
     told = translate(error)
     if type(told) is MapsvcError:
-        log.exception("unexpected error", exc_info=error, extra={"path": request.url.path})
+        log.exception("unexpected error", exc_info=error, extra={"route": route_of(request.scope)})
     headers = {"Allow": "GET, HEAD"} if isinstance(told, MethodNotAllowed) else None
     return problem_response(told, language_of(request.query_params, request.headers), request.url.path, headers)

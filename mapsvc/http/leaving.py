@@ -6,6 +6,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mapsvc.http.observation import route_of
+
 log = logging.getLogger(__name__)
 
 WATCHED_AFTER: Final = 0.5
@@ -44,7 +46,7 @@ class WhileConnected:
             if not watch.left:
                 raise
             watch.task.uncancel()
-            log.info("the client left before its answer was ready", extra={"path": scope["path"][:200]})
+            log.info("the client left before its answer was ready", extra={"route": route_of(scope)})
         finally:
             patience.cancel()
             watch.end()

@@ -24,6 +24,7 @@ from mapsvc.errors import (
     status_of,
 )
 from mapsvc.http.language import language_of
+from mapsvc.http.observation import route_of
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ async def _on_error(request: Request, error: Exception) -> Response:
         return problem_response(NotFound(name=request.url.path), language, request.url.path)
     told = translate(error)
     if type(told) is MapsvcError:
-        log.exception("unexpected error", exc_info=error, extra={"path": request.url.path})
+        log.exception("unexpected error", exc_info=error, extra={"route": route_of(request.scope)})
     return problem_response(told, language, request.url.path)
 
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mapsvc.errors import MapsvcError, RequestTooLarge
 from mapsvc.http.every_reply import completed, offering
 from mapsvc.http.language import language_of
+from mapsvc.http.observation import route_of
 from mapsvc.http.problems import problem_response, translate
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ async def _tell(error: Exception, scope: Scope, receive: Receive, send: Send) ->
     """The edge behind all others."""
     told = translate(error)
     if type(told) is MapsvcError:
-        log.exception("unexpected error", exc_info=error, extra={"path": scope["path"][:200]})
+        log.exception("unexpected error", exc_info=error, extra={"route": route_of(scope)})
     language = language_of({}, Headers(scope=scope))
     reply = problem_response(told, language)
     await reply(scope, receive, _without_body(send) if scope["method"] == "HEAD" else send)

@@ -40,7 +40,7 @@ def error_reply(error: Exception, path: str, accept_language: bytes | None) -> R
     """The edge of what is answered before routing, as http.problems is of the router."""
     told = translate(error)
     if type(told) is MapsvcError:
-        log.exception("unexpected error", exc_info=error, extra={"path": path})
+        log.exception("unexpected error in a tile", exc_info=error)  # where it lies is what somebody looked at
     language = language_of({}, {"accept-language": text_of(accept_language) or ""})
     response = problem_response(told, language, path)
     headers = completed({"status": response.status_code, "headers": response.raw_headers})["headers"]

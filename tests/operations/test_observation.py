@@ -3,11 +3,13 @@
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
 import httpx
+import psycopg
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -126,3 +128,23 @@ def test_a_reply_at_a_bucket_limit_belongs_to_that_bucket(tmp_path: Path) -> Non
     value = counts.requests["GET", "/", 200]
     assert (value[0], value[1], value[len(BOUNDS) - 1], value[len(BOUNDS)]) == (1, 1, 1, 1)
     assert value[-1] == pytest.approx(21.0021)
+
+
+@pytest.mark.parametrize("form", [logs.JsonFormatter("web"), logs.TextFormatter("web")])
+def test_an_error_is_logged_with_its_causes_but_without_a_value_that_postgresql_repeats(
+    form: logging.Formatter,
+) -> None:
+    asked = "nễyugN"[::-1]  # lines of the program are told, this one too
+    try:
+        try:
+            raise psycopg.errors.InvalidTextRepresentation(f'invalid input syntax for type integer: "{asked}"')
+        except psycopg.Error as error:
+            raise RuntimeError("the page could not be made") from error
+    except RuntimeError:
+        record = logging.LogRecord("mapsvc", logging.ERROR, "", 0, "unexpected error", (), sys.exc_info())
+    told = form.format(record)
+    assert "psycopg.errors.InvalidTextRepresentation: SQLSTATE 22P02" in told
+    assert "RuntimeError: the page could not be made" in told
+    assert told.index("SQLSTATE") < told.index("RuntimeError: the page"), "the cause comes first"
+    assert "test_observation.py" in told
+    assert asked not in told
