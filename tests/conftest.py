@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,17 @@ from mapsvc.publishing.encoding import encoded
 from mapsvc.publishing.sorting import in_order
 from mapsvc.publishing.versions import Origin, add_draft, publish, queries
 from mapsvc.settings import CHECKOUT, Settings
+
+REAL_DATA = CHECKOUT.parent / "shared" / "data"
+"""Where the files lie that may not be committed; without them, tests of the layers made of them are skipped."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The last word of a run: how many tests were skipped, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    told = "; ".join(f"{count} × {reason}" for reason, count in reasons.most_common())
+    terminalreporter.write_line(f"Bỏ qua · skipped: {len(skipped)}{' — ' + told if told else ''}")
 
 
 def _database(url: str, name: str) -> str:
@@ -122,7 +134,9 @@ def loaded(cluster_url: str, template: str, tmp_path_factory: pytest.TempPathFac
             web_processes=1,
             port=free_port(),
         )
-        load_all(settings, read_declarations(settings.layers_path))
+        outcomes = load_all(settings, read_declarations(settings.layers_path))
+        if REAL_DATA.is_dir():
+            assert {outcome.layer_id: outcome.error for outcome in outcomes if outcome.state == "failed"} == {}
         yield settings
 
 

@@ -1,6 +1,7 @@
 """The real layers, prepared once for all tests, without a database."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -9,6 +10,7 @@ from mapsvc.publishing.faults import SourceMissing
 from mapsvc.publishing.sources import SourceFiles
 from mapsvc.publishing.trial import Trial, Tried
 from mapsvc.settings import CHECKOUT
+from tests.conftest import REAL_DATA
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,14 @@ def real(trial: Trial, layer_id: str) -> Tried:
     try:
         tried = trial.run(layer_id)
     except SourceMissing as error:
-        pytest.skip(error.text("en"))
+        without_data(error.text("en"))
     if tried.prepared.variant:
-        pytest.skip(f"{layer_id} is here only as: {tried.prepared.variant}")
+        without_data(f"{layer_id} is here only as: {tried.prepared.variant}")
     return tried
+
+
+def without_data(reason: str) -> NoReturn:
+    """Skips the test for want of a file, which is a fault where the real data lies beside the checkout."""
+    if REAL_DATA.is_dir():
+        pytest.fail(f"the real data lies at {REAL_DATA}, and yet: {reason}")
+    pytest.skip(reason)

@@ -1,17 +1,20 @@
 """The doctor: finds each fault, says how to mend it in both languages, and its exit code tells."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 
-from mapsvc.running.doctor import examine
+from mapsvc.running.doctor import examine, machine
 from mapsvc.running.doctor.findings import Finding
 from mapsvc.settings import CHECKOUT, Settings
 from tests.conftest import free_port
@@ -150,3 +153,64 @@ def test_the_exit_code_tells_whether_there_is_a_fault(settings: Settings) -> Non
     assert ill.returncode == 1
     assert "→ Chạy scripts/build-page." in ill.stdout
     assert "→ Run scripts/build-page." in ill.stdout
+
+
+def test_little_memory_is_advice_and_a_full_disk_a_fault(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "machine_memory", lambda: 700_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=300_000_000))
+    told = {finding.subject[1]: finding for finding in machine.check_resources(settings)}
+    assert (told["Memory"].state, told["Disk"].state) == ("advice", "fault")
+    assert ("0.7 GB" in told["Memory"].found[1], "0.3 GB" in told["Disk"].found[1]) == (True, True)
+    assert "MAPSVC_WEB_PROCESSES=1" in told["Memory"].mend[0]
+    assert "MAPSVC_HOME" in told["Disk"].mend[0]
+
+
+def test_a_home_that_cannot_be_written_is_a_fault(settings: Settings) -> None:
+    # /proc takes no files from anybody, root too.
+    found = fault_of(settings.model_copy(update={"home": Path("/proc/mapsvc/home")}), "Home folder")
+    assert "/proc cannot be written" in found.found[1]
+    assert "MAPSVC_HOME" in found.mend[1]
+
+
+def test_a_clock_that_cannot_be_right_is_a_fault(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "PROGRAM_MADE", datetime(2999, 1, 1, tzinfo=UTC))
+    assert "timedatectl" in fault_of(settings, "Clock").mend[1]
+
+
+def test_packages_that_are_missing_or_of_another_version_are_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = (
+        "psycopg==0.0.1 \\\n    --hash=sha256:00\n",
+        "not-there==1.0 \\\n",
+        "colorama==0.4 ; os_name == 'nt' \\\n",
+    )
+    (tmp_path / "requirements.txt").write_text("".join(locked), encoding="utf-8")
+    monkeypatch.setattr(machine, "CHECKOUT", tmp_path)
+    found = fault_of(settings, "Python packages")
+    assert re.search(r"not-there 1\.0, psycopg 0\.0\.1 \([\d.]+\)$", found.found[1])
+    assert "scripts/install" in found.mend[1]
+    monkeypatch.setattr(machine, "OLDEST_PYTHON", (99, 0))
+    assert "too old" in fault_of(settings, "Python").found[1]
+
+
+def test_a_locale_that_spells_no_vietnamese_is_a_fault_and_the_report_is_read_all_the_same(settings: Settings) -> None:
+    environment = {
+        **os.environ,
+        "MAPSVC_HOME": str(settings.home),
+        "MAPSVC_DATABASE_URL": settings.database_url or "",
+        "MAPSVC_PAGE_PATH": str(settings.page_path),
+        "MAPSVC_PORT": str(settings.port),
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "latin-1",
+    }
+    told = subprocess.run(
+        [sys.executable, "-m", "mapsvc", "doctor"], cwd=CHECKOUT, env=environment, capture_output=True, check=False
+    )
+    text = told.stdout.decode("utf-8")
+    assert "Mã ký tự · Locale" in text
+    assert "→ Set LANG=C.UTF-8." in text
+    assert told.returncode == 1
+    assert b"Traceback" not in told.stderr
