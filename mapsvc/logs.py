@@ -88,7 +88,9 @@ def _told(raised: ExceptionInfo) -> str:
     """
     told: list[str] = []
     error = raised[1] if isinstance(raised, tuple) else None
-    while error is not None:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:  # contexts may go round in a circle
+        seen.add(id(error))
         state = getattr(error, "sqlstate", None) or ""
         message = f"SQLSTATE {state}" if state[:2] in ("22", "23") else str(error)
         frames = "".join(traceback.format_tb(error.__traceback__))

@@ -148,3 +148,11 @@ def test_an_error_is_logged_with_its_causes_but_without_a_value_that_postgresql_
     assert told.index("SQLSTATE") < told.index("RuntimeError: the page"), "the cause comes first"
     assert "test_observation.py" in told
     assert asked not in told
+
+
+def test_errors_that_are_each_others_context_are_told_once() -> None:
+    first, second = ValueError("one"), ValueError("two")
+    first.__context__, second.__context__ = second, first
+    record = logging.LogRecord("mapsvc", logging.ERROR, "", 0, "odd", (), (ValueError, first, None))
+    told = json.loads(logs.JsonFormatter("web").format(record))["exception"]
+    assert told.splitlines() == ["builtins.ValueError: two", "builtins.ValueError: one"]
