@@ -140,6 +140,25 @@ def loaded(cluster_url: str, template: str, tmp_path_factory: pytest.TempPathFac
         yield settings
 
 
+@pytest.fixture(scope="session")
+def carried(cluster_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a database loaded with nothing but what the project itself carries. Read only."""
+    from mapsvc.catalogue.declarations import read_declarations
+    from mapsvc.publishing.loading import load_all
+
+    with _clone(cluster_url, template) as url:
+        settings = Settings(
+            database_url=url,
+            home=tmp_path_factory.mktemp("home"),
+            data=(CHECKOUT / "data",),
+            download=False,
+            web_processes=1,
+            port=free_port(),
+        )
+        load_all(settings, read_declarations(settings.layers_path))
+        yield settings
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:

@@ -174,6 +174,20 @@ class VisibleLayer:
         return tuple(version for version in self.layer.versions.values() if version.readable)
 
     @cached_property
+    def stand_in(self) -> Title | None:
+        """What the version being read is made of, when its declared sources could not be had; else None."""
+        found = next((step["text"] for step in self.version.steps if step.get("use") == "fallback"), None)
+        return Title.model_validate(found) if found else None
+
+    @property
+    def description(self) -> Title:
+        """As declared, and what stands in for it now."""
+        declared = self.declaration.description
+        if not self.is_loaded or self.stand_in is None:
+            return declared
+        return Title(vi=f"{declared.vi} {self.stand_in.vi}", en=f"{declared.en} {self.stand_in.en}")
+
+    @cached_property
     def steps(self) -> tuple[dict[str, Any], ...]:
         """How the version being read was made, without the steps that speak of fields this visitor may not read."""
         readable = {each.name for each in self.fields}

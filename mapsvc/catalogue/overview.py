@@ -120,6 +120,7 @@ class LinksEntry(BaseModel):
 class LayerEntry(BaseModel):
     """A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays.
 
+    ``stand_in`` says what its version is made of where the declared sources could not be had, and what it lacks.
     ``key`` names the field that holds a feature's id; None where the visitor may not read it.
     """
 
@@ -141,6 +142,7 @@ class LayerEntry(BaseModel):
     sample: bool
     state: Literal["published", "not_loaded"]
     reason: Title | None
+    stand_in: Title | None
     version: VersionEntry | None
     key: str | None
     label: Label | None
@@ -223,6 +225,7 @@ def _layer(catalogue: Catalogue, layer: VisibleLayer, base: str) -> LayerEntry:
         access=layer.layer.declaration.access,
         state="published" if version else "not_loaded",
         reason=_reason(failure) if failure or not version else None,
+        stand_in=layer.stand_in if version else None,
         version=_version(version) if version else None,
         key=declared.key if declared.key in readable else None,
         label=declared.label if {declared.label.vi, declared.label.en} <= readable else None,

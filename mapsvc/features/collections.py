@@ -44,7 +44,7 @@ def collection(
     document: Document = {
         "id": layer.id,
         "title": getattr(declared.title, language),
-        "description": getattr(declared.description, language),
+        "description": getattr(layer.description, language),
         "keywords": list(declared.keywords.get(language, ())),
         "attribution": getattr(declared.attribution, language),
         "license": declared.licence,

@@ -37,7 +37,7 @@ def describe(selection: Selection, catalogue: Catalogue, base: str, language: La
     return About(
         layer=layer.id,
         title=told(declaration.title),
-        description=told(declaration.description),
+        description=told(layer.description),
         agency=told(catalogue.agency_title(declaration.agency)),
         licence=declaration.licence,
         licence_address=licence_address(declaration.licence),

@@ -63,7 +63,7 @@ def _schema(catalogue: Catalogue, layer: VisibleLayer, language: Language, addre
         "$id": address,
         "type": "object",
         "title": getattr(declared.title, language),
-        "description": getattr(declared.description, language),
+        "description": getattr(layer.description, language),
         "properties": properties,
     }
 

@@ -66,7 +66,7 @@ def _dataset(described: Described, layer: VisibleLayer, parts: tuple[Part, ...])
         "@type": "dcat:Dataset",
         "dct:identifier": layer.id,
         "dct:title": [_text(declared.title.vi, "vi"), _text(declared.title.en, "en")],
-        "dct:description": [_text(declared.description.vi, "vi"), _text(declared.description.en, "en")],
+        "dct:description": [_text(layer.description.vi, "vi"), _text(layer.description.en, "en")],
         "dcat:keyword": [_text(word, language) for language, words in declared.keywords.items() for word in words],
         "dct:publisher": _agent(f"{base}/#agency-{declared.agency}", agency.vi, agency.en),
         "dct:license": {"@id": address} if address else _text(declared.licence, "en"),

@@ -49,7 +49,7 @@ def _properties(described: Described, layer: VisibleLayer, given: list[Link]) ->
     properties: Document = {
         "type": TYPE,
         "title": getattr(declared.title, language),
-        "description": getattr(declared.description, language),
+        "description": getattr(layer.description, language),
         "keywords": list(declared.keywords.get(language, ())),
         "language": LANGUAGES[language],
         "languages": list(LANGUAGES.values()),

@@ -49,7 +49,7 @@ def tileset(tileset: Tileset, path: str, links: Linker) -> dict[str, Any]:
     layer = tileset.layer
     return {
         **_entry(_title(layer, links.language), path, links, of=tileset),
-        "description": _said(layer.declaration.description, links.language),
+        "description": _said(layer.description, links.language),
         "attribution": _said(layer.declaration.attribution, links.language),
         "license": layer.declaration.licence,
         "accessConstraints": "unclassified" if tileset.is_public else "restricted",

@@ -18,7 +18,7 @@ def tilejson(tileset: Tileset, base: str, language: Language) -> dict[str, Any]:
     declaration = layer.declaration
     attribution = declaration.attribution
     west, south, east, north = layer.version.extent or WORLD_BOX
-    title, description = declaration.title, declaration.description
+    title, description = declaration.title, layer.description
     drawn: dict[str, Any] = {"vector_layers": vector_layers(layer, language)}
     if tileset.heights:
         # As MapLibre reads them from the TileJSON of a source of the type raster-dem.

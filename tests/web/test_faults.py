@@ -74,6 +74,24 @@ def test_late_answers_never_replace_newer_ones(open_map: Opener) -> None:
     expect(page.card.get_by_role("heading")).to_have_text("Đông Hà")
 
 
+def test_part_that_breaks_says_so_and_the_rest_goes_on(open_map: Opener) -> None:
+    """A fault of the program, here over a layer without a title: in the card's or the panel's own code."""
+
+    def broken(route: Route) -> None:
+        reply = route.fetch()
+        catalogue = reply.json()
+        for layer in catalogue["layers"]:
+            if layer["id"] == "airports":
+                layer["title"] = None
+        route.fulfill(response=reply, json=catalogue)
+
+    page = open_map(intercept={"**/catalogue": broken}, wait=False)
+    expect(page.page.get_by_text("Trang gặp lỗi").first).to_be_visible()
+    expect(page.button("Thử lại").first).to_be_visible()
+    page.settle()
+    assert page.rendered("communes")
+
+
 def test_script_that_does_not_load_leaves_words(open_map: Opener) -> None:
     page = open_map(intercept={"**/assets/index-*.js": _refuse(500)}, wait=False)
     expect(page.page.get_by_role("heading")).to_contain_text("Bản đồ số kinh tế - xã hội")

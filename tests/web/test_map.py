@@ -30,8 +30,25 @@ def test_first_view_shows_the_province_without_a_complaint(open_map: Opener) -> 
 
 
 def test_page_asks_no_other_host_and_breaks_no_policy(open_map: Opener) -> None:
+    """Through everything that loads something of its own: search, figures, 3D, table, tools, printing, a story."""
     page = open_map("stat=communes/population_2025&sel=communes/19360")
-    page.page.wait_for_timeout(500)
+    page.page.get_by_role("combobox").first.fill("dong hoi")
+    expect(page.page.get_by_role("option").first).to_be_visible()
+    page.page.keyboard.press("Escape")
+    page.tab("Thống kê")
+    page.button("Khối 3D").click()
+    page.settle()
+    page.button("Đo").click()
+    page.button("In").click()
+    expect(page.page.get_by_label("Tiêu đề")).to_be_visible()
+    page.settle()
+    for link in ("table=communes", "story=water"):
+        page.page.evaluate(f"location.hash = 'v=1&{link}'")
+        shown = (
+            page.page.get_by_role("grid") if link.startswith("table") else page.page.locator("[data-story-told=water]")
+        )
+        expect(shown.first).to_be_visible()
+        page.settle()
     foreign = [url for url in page.asked if not url.startswith((page.service, "blob:", "data:"))]
     assert foreign == []
     assert [complaint for complaint in page.complaints if "Content Security Policy" in complaint] == []

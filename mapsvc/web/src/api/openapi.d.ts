@@ -188,6 +188,7 @@ export interface components {
      * LayerEntry
      * @description A layer as the visitor may see it; ``reason`` says why it is not loaded, or why its last version stays.
      *
+     *     ``stand_in`` says what its version is made of where the declared sources could not be had, and what it lacks.
      *     ``key`` names the field that holds a feature's id; None where the visitor may not read it.
      */
     LayerEntry: {
@@ -230,6 +231,7 @@ export interface components {
       sample: boolean;
       /** Sector */
       sector: string;
+      stand_in: components['schemas']['Title'] | null;
       /**
        * State
        * @enum {string}
