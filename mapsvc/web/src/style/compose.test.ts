@@ -88,6 +88,13 @@ describe('a layer of heights', () => {
     expect(validateStyleMin(risen)).toEqual([]);
     expect(compose({ ...plain, layers: [communes, dem], terrain: 'dem' }).terrain).toBeUndefined();
   });
+  it('leaves the colours of a statistic nearly as the legend has them', () => {
+    const choropleth = { layer: 'communes', colours: new Map([['19360', '#ff0000']]) };
+    const beside = compose({ ...plain, base, layers: [communes, dem], active, choropleth });
+    const { 'hillshade-exaggeration': strength } = part(beside, 'dem-shade')?.paint as Record<string, number>;
+    expect(strength).toBeLessThan(0.08);
+    expect(strength).toBeGreaterThan(0);
+  });
   it('asks for no tiles of heights where they are to be left out', () => {
     const unshaded = compose({ ...plain, base, layers: [communes, dem], active, unshaded: true });
     expect(unshaded.sources['dem']).toBeUndefined();

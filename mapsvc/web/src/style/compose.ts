@@ -78,6 +78,9 @@ const TERRAIN = '~terrain';
 /** How much higher the ground rises than it is: hills of a few hundred metres are seen on a map of the province. */
 const EXAGGERATION = 1.5;
 
+/** How much of the shade of hills is left over areas coloured by a statistic: colours must stay those of the legend. */
+const BESIDE_VALUES = 0.35;
+
 /** The closest tiles of ground where data are saved: a unit of theirs is still smaller than a house. */
 const SPARING_ZOOM = 10;
 
@@ -143,6 +146,10 @@ function pointSource(
 function parts(layer: DrawnLayer, opacity: number, composition: Composition): StyleLayer[] {
   const { base, language, choropleth, theme } = composition;
   const drawn = layer.parts ?? drawing(layer, base, theme);
+  if (layer.tiles?.heights) {
+    const strength = opacity * (choropleth ? BESIDE_VALUES : 1);
+    return drawn.map((part) => withOpacity(part, strength));
+  }
   const own = drawn.map((part) => withOpacity(inLanguage(part, layer.label, language), opacity));
   if (choropleth?.layer !== layer.id) return own.map((part) => withFilter(part, layer.only ?? null));
   const blocks = own.filter((part) => part.type === 'fill-extrusion').map((part) => inColours(part, choropleth));

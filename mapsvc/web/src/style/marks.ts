@@ -99,6 +99,8 @@ export function blocks(parts: readonly StyleLayer[], subject: Subject, measure: 
 export function heatMap(id: string, styling: Styling, weight: Measure | null, theme: Theme): StyleLayer[] {
   const { palette, reversed } = rampOf(styling);
   const ramp = classColours(palette, RAMP_COLOURS, reversed, theme === 'dark');
+  // The first colour fading out: through transparent black, pale colours would have a grey edge.
+  const nothing = `${ramp[0] ?? '#ffffff'}00`;
   const stops = ramp.flatMap((shade, i) => [0.08 + (0.92 * i) / (ramp.length - 1), shade]);
   return [
     {
@@ -111,7 +113,7 @@ export function heatMap(id: string, styling: Styling, weight: Measure | null, th
         'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 7, 0.5, 15, 2.5],
         'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 7, 9, 15, 34],
         'heatmap-opacity': 0.85,
-        'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', ...stops],
+        'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, nothing, ...stops],
       },
     },
   ] as unknown as StyleLayer[];
