@@ -3,6 +3,7 @@ import { askEarly } from './api/client';
 import './app.css';
 import { languageOfLink, loadDictionary } from './i18n';
 import { pause } from './lib/pause';
+import { askForWorker } from './map/worker';
 import { themeAtFirst } from './state/look';
 import { findOutDrawing } from './ui/webgl';
 
@@ -30,8 +31,12 @@ async function start(target: HTMLElement): Promise<void> {
   const language = languageOfLink(location.hash.slice(1));
   askEarly('/catalogue');
   askEarly(`/styles/map-${themeAtFirst()}`);
-  // MapPane asks for the map again, and tells when it cannot be had.
-  const drawing = findOutDrawing().then((can) => can && void import('./map/map').catch(() => undefined));
+  const drawing = findOutDrawing().then((can) => {
+    if (!can) return;
+    // MapPane asks for the map again, and tells when it cannot be had.
+    import('./map/map').catch(() => undefined);
+    askForWorker();
+  });
   const [words, { default: App }] = await Promise.all([loadDictionary(language), import('./App.svelte'), drawing]);
   await pause();
   const boot = [...target.childNodes];

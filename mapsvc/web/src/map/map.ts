@@ -5,7 +5,6 @@ import {
   type MapMouseEvent,
   type PaddingOptions,
 } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { View } from '../lib/address';
 import type { Box } from '../lib/geometry';
 import { fitView } from '../lib/scale';
@@ -17,8 +16,9 @@ import { centreThatShows, type Frame } from '../lib/sight';
 import { fromPage } from './coming';
 import { hatching } from './hatching';
 import { Tilting } from './tilting';
+import { workerUrl } from './worker';
 
-setWorkerUrl(new URL(workerUrl, document.baseURI).href);
+setWorkerUrl(workerUrl);
 
 /** Room that panels take from the map, in CSS pixels: the centre of the view lies in what is left. */
 export type Padding = Required<PaddingOptions>;

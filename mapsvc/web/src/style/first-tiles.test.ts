@@ -24,6 +24,8 @@ describe('the first tiles', () => {
     expect(firstTiles(style({ a: source([107.3, 17.1, 107.4, 17.2]) }, [line('a')]), VIEW, SCREEN)).toEqual([
       '/t/8/115/204',
     ]));
+  it('have the one of a layer that is a single point', () =>
+    expect(firstTiles(style({ a: source([106.6, 17.5, 106.6, 17.5]) }, [line('a')]), VIEW, SCREEN)).toHaveLength(1));
   it('leave out what is not drawn at this zoom, or not at all', () => {
     const sources = { far: source(), off: source(), unused: source() };
     const layers = [line('far', { minzoom: 9 }), line('off', { layout: { visibility: 'none' } })];

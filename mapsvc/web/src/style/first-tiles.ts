@@ -38,7 +38,7 @@ export function firstTiles(style: Style, view: View, { width, height, padding }:
     const [west, south, east, north] = source.bounds ?? [-180, -85, 180, 85];
     const [a, b] = [Math.max(west, seen[0]), Math.max(south, seen[1])];
     const [c, d] = [Math.min(east, seen[2]), Math.min(north, seen[3])];
-    return a >= c || b >= d ? [] : tilesOf([a, b, c, d], zoom, zoom).map((tile) => tileUrl(template, tile));
+    return a > c || b > d ? [] : tilesOf([a, b, c, d], zoom, zoom).map((tile) => tileUrl(template, tile));
   });
   return addresses.slice(0, MOST);
 }
