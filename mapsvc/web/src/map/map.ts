@@ -15,6 +15,7 @@ import { hitsAt, toolFeature, type Hit } from './hits';
 import { centreThatShows, type Frame } from '../lib/sight';
 import { fromPage } from './coming';
 import { hatching } from './hatching';
+import { openSparingly } from './opening';
 import { Tilting } from './tilting';
 import { workerUrl } from './worker';
 
@@ -103,6 +104,7 @@ export class WebMap {
       validateStyle: false,
       transformRequest: coming ? fromPage(coming) : null,
     });
+    openSparingly(this.#map);
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.setPadding(padding);
