@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from mapsvc.catalogue.declaration import LayerSource, SourceDeclaration, SourceFile
 from mapsvc.publishing.faults import SourceMissing
 
+log = logging.getLogger(__name__)
+
 _CHUNK = 1 << 20
 # Seconds to connect and to wait for the next bytes.
 DOWNLOAD_TIMEOUT = (5, 30)
@@ -58,21 +60,21 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def fault_of(path: Path, file: SourceFile) -> tuple[str, str] | None:
-    """Why the file at `path` is not the one declared (vi, en); None when it is."""
+def fault_of(path: Path, file: SourceFile, name: str) -> tuple[str, str] | None:
+    """Why the file at `path` is not the one declared (vi, en), called by `name`; None when it is."""
     if not path.is_file():
-        return f"không có {path}", f"there is no {path}"
+        return f"không có {name}", f"there is no {name}"
     size = path.stat().st_size
     if size != file.bytes:
         return (
-            f"{path} có {size} byte, khai báo là {file.bytes} (tệp bị cắt cụt hoặc đã đổi)",
-            f"{path} has {size} bytes, {file.bytes} are declared (truncated or changed)",
+            f"{name} có {size} byte, khai báo là {file.bytes} (tệp bị cắt cụt hoặc đã đổi)",
+            f"{name} has {size} bytes, {file.bytes} are declared (truncated or changed)",
         )
     actual = sha256_of(path)
     if actual != file.sha256:
         return (
-            f"{path} có sha256 {actual}, khai báo là {file.sha256}",
-            f"{path} has sha256 {actual}, {file.sha256} is declared",
+            f"{name} có sha256 {actual}, khai báo là {file.sha256}",
+            f"{name} has sha256 {actual}, {file.sha256} is declared",
         )
     return None
 
@@ -106,11 +108,14 @@ class SourceFiles:
                 self.find(source, other)
 
     def find(self, source: SourceDeclaration, file: SourceFile) -> Path:
-        """The file's place on this machine. Raises SourceMissing with everything that was tried."""
+        """The file's place on this machine. Raises SourceMissing with everything that was tried.
+
+        Its words are shown to everybody: they name the file below the data folders, not where those are.
+        """
         tried: list[tuple[str, str]] = []
         for root in self._roots:
             path = root / source.path_of(file)
-            fault = fault_of(path, file)
+            fault = fault_of(path, file, source.path_of(file))
             if fault is None:
                 return path
             tried.append(fault)
@@ -123,11 +128,14 @@ class SourceFiles:
             try:
                 self._fetch(address, file, path)
             except Exception as error:  # every kind of network and disk trouble is one more thing that was tried
+                reason = " ".join(str(error).split())
+                log.info("could not download %s: %s", address, reason)
                 if isinstance(error, OSError) and getattr(error, "response", None) is None:
                     # Not asked again for each of a hundred files: people would wait minutes for what is not there.
                     self._unreachable.add(host)
-                reason = " ".join(str(error).split())
-                tried.append((f"không tải được {address}: {reason}", f"could not download {address}: {reason}"))
+                    tried.append((f"{host} không truy cập được", f"{host} cannot be reached"))
+                else:
+                    tried.append((f"không tải được {address}: {reason}", f"could not download {address}: {reason}"))
             else:
                 return path
         raise self._missing(source, file, tried)
@@ -156,6 +164,9 @@ class SourceFiles:
             advice["en"] += f"; it is at {address}"
         return SourceMissing(
             layer=path,
-            reason={"vi": "; ".join(vi for vi, _ in tried), "en": "; ".join(en for _, en in tried)},
+            reason={
+                "vi": "; ".join(dict.fromkeys(vi for vi, _ in tried)),
+                "en": "; ".join(dict.fromkeys(en for _, en in tried)),
+            },
             advice=advice,
         )

@@ -65,12 +65,12 @@ def test_a_changed_file_is_told_by_its_sha256(tmp_path: Path, original: Path) ->
     assert "sha256" in caught.value.text("vi")
 
 
-def test_a_missing_file_tells_where_it_was_looked_for_and_how_to_get_it(tmp_path: Path, original: Path) -> None:
+def test_a_missing_file_tells_its_place_and_how_to_get_it(tmp_path: Path, original: Path) -> None:
     source = manifest(original, address="https://example.org/data")
     original.unlink()
     with pytest.raises(SourceMissing) as caught:
         SourceFiles([original.parent], tmp_path / "downloads", download=False).find(source, source.files[0])
-    assert str(original) in caught.value.text("vi")
+    assert source.path_of(source.files[0]) in caught.value.text("vi")
     for language in ("vi", "en"):
         assert "https://example.org/data/stations.csv" in caught.value.advice(language)
         assert "MAPSVC_DATA" in caught.value.advice(language)
@@ -99,13 +99,25 @@ def test_a_public_site_out_of_reach_is_one_more_thing_that_was_tried(tmp_path: P
     source = manifest(original).model_copy(update={"address": "http://127.0.0.1:9"})
     with pytest.raises(SourceMissing) as caught:
         SourceFiles([tmp_path / "absent"], tmp_path / "downloads").find(source, source.files[0])
-    assert "http://127.0.0.1:9" in caught.value.text("en")
+    text = caught.value.text("en")
+    assert "127.0.0.1:9 cannot be reached" in text
+    assert text.count("there is no") == 1, "said once, however many folders were looked in"
+    assert str(tmp_path) not in text, "everybody reads it: it does not tell where things lie on the server"
 
 
-def test_a_site_out_of_reach_is_not_asked_again_for_each_file(tmp_path: Path, original: Path) -> None:
+def test_a_site_out_of_reach_is_not_asked_again_for_each_file(
+    tmp_path: Path, original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def fetch(address: str, *_: object) -> None:
+        asked.append(address)
+        raise ConnectionError("no route")
+
+    monkeypatch.setattr(SourceFiles, "_fetch", staticmethod(fetch))
     source = manifest(original).model_copy(update={"address": "http://127.0.0.1:9"})
     files = SourceFiles([tmp_path / "absent"], tmp_path / "downloads")
-    for expected in ("could not download", "127.0.0.1:9 cannot be reached"):
-        with pytest.raises(SourceMissing) as caught:
+    for _ in range(3):
+        with pytest.raises(SourceMissing, match=r"127\.0\.0\.1:9 cannot be reached"):
             files.find(source, source.files[0])
-        assert expected in caught.value.text("en")
+    assert len(asked) == 1
