@@ -103,7 +103,10 @@ def watched(site: Site) -> Iterator[Watched]:
 
 def test_whatever_is_asked_and_whatever_breaks_nothing_of_what_was_asked_is_written_down(watched: Watched) -> None:
     site, port = watched.site, watched.port
-    assert watched.ask_everything() == {200, 204, 400, 404}
+    table = "layer.wells__v{}".format(*site.sql("SELECT published FROM catalogue.layer WHERE id = 'wells'")[0])
+    site.eventually(
+        lambda: watched.ask_everything() == {200, 204, 400, 404}, 60
+    )  # a busy machine may be too slow at first
     assert ask(port, "/collections", {"X-API-Key": ASKED["API key"]}).status == 401
     assert ask(port, "/collections", {"Authorization": f"Bearer {ASKED['API key']}"}).status == 401
 
@@ -117,16 +120,16 @@ def test_whatever_is_asked_and_whatever_breaks_nothing_of_what_was_asked_is_writ
     leave(port, f"/collections/plots/items?f=csv&{BOX}")
 
     # Slow: somebody has locked the table, and the time of a query is over.
-    with locked(site, "layer.wells__v1"):
+    with locked(site, table):
         assert 503 in watched.ask_everything(patience=10), "only whole files wait on"
     assert watched.has_written(status=503, route="/collections/{collectionId}/items", level="warning")
 
     # Wrong: a column is not there, which nobody foresaw; the very value asked for may be in PostgreSQL's words.
-    site.sql("ALTER TABLE layer.wells__v1 RENAME COLUMN name TO other")
+    site.sql(f"ALTER TABLE {table} RENAME COLUMN name TO other")
     try:
         assert 500 in watched.ask_everything()
     finally:
-        site.sql("ALTER TABLE layer.wells__v1 RENAME COLUMN other TO name")
+        site.sql(f"ALTER TABLE {table} RENAME COLUMN other TO name")
     assert any("exception" in line for line in watched.written()), "where it happened is told"
 
     # Away: no connection at all.
