@@ -60,21 +60,21 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def fault_of(path: Path, file: SourceFile, name: str) -> tuple[str, str] | None:
-    """Why the file at `path` is not the one declared (vi, en), called by `name`; None when it is."""
+def fault_of(path: Path, file: SourceFile) -> tuple[str, str] | None:
+    """Why the file at `path` is not the one declared (vi, en); None when it is."""
     if not path.is_file():
-        return f"không có {name}", f"there is no {name}"
+        return "tệp nguồn chưa có ở đây", "the source file is not here"
     size = path.stat().st_size
     if size != file.bytes:
         return (
-            f"{name} có {size} byte, khai báo là {file.bytes} (tệp bị cắt cụt hoặc đã đổi)",
-            f"{name} has {size} bytes, {file.bytes} are declared (truncated or changed)",
+            f"tệp có {size} byte, khai báo là {file.bytes} (tệp bị cắt cụt hoặc đã đổi)",
+            f"the file has {size} bytes, {file.bytes} are declared (truncated or changed)",
         )
     actual = sha256_of(path)
     if actual != file.sha256:
         return (
-            f"{name} có sha256 {actual}, khai báo là {file.sha256}",
-            f"{name} has sha256 {actual}, {file.sha256} is declared",
+            f"tệp có sha256 {actual}, khai báo là {file.sha256}",
+            f"the file has sha256 {actual}, {file.sha256} is declared",
         )
     return None
 
@@ -110,12 +110,12 @@ class SourceFiles:
     def find(self, source: SourceDeclaration, file: SourceFile) -> Path:
         """The file's place on this machine. Raises SourceMissing with everything that was tried.
 
-        Its words are shown to everybody: they name the file below the data folders, not where those are.
+        Its words are shown to everybody: they do not tell where the data folders are.
         """
         tried: list[tuple[str, str]] = []
         for root in self._roots:
             path = root / source.path_of(file)
-            fault = fault_of(path, file, source.path_of(file))
+            fault = fault_of(path, file)
             if fault is None:
                 return path
             tried.append(fault)
@@ -163,7 +163,7 @@ class SourceFiles:
             advice["vi"] += f"; lấy từ {address}"
             advice["en"] += f"; it is at {address}"
         return SourceMissing(
-            layer=path,
+            layer=PurePosixPath(path).name,
             reason={
                 "vi": "; ".join(dict.fromkeys(vi for vi, _ in tried)),
                 "en": "; ".join(dict.fromkeys(en for _, en in tried)),

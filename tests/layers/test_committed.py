@@ -19,7 +19,7 @@ SHIPPABLE = {
 }
 """What ``../shared/data/shippable`` holds."""
 
-PUBLIC_DOMAIN = {"neighbouring_land.geojson"}
+PUBLIC_DOMAIN = {"neighbouring_land.geojson", "vietnam_land.geojson"}
 """Drawn from Natural Earth for this project; see NOTICE."""
 
 
