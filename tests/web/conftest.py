@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from mapsvc.settings import CHECKOUT, Settings
 from tests.conftest import _clone, free_port, publish_rows, running
@@ -32,6 +32,9 @@ PHONE: dict[str, Any] = {
 }
 
 Opener = Callable[..., MapPage]
+
+# What holds at once ends the waiting; a busy machine without a graphics card may take a while.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

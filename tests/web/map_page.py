@@ -45,6 +45,14 @@ class MapPage:
         if wait:
             self.settle()
 
+    def await_question(self, part: str, seconds: float = 20) -> None:
+        """Until the page has asked for an address with ``part`` in it."""
+        waited = 0.0
+        while not any(part in url for url in self.asked):
+            assert waited < seconds, f"{part} was not asked for"
+            self.page.wait_for_timeout(50)
+            waited += 0.05
+
     def settle(self) -> None:
         """Wait until the map has drawn all it asked for, twice in a row: a change may just be on its way."""
         for _ in range(2):

@@ -22,7 +22,7 @@ def test_first_load_brings_one_language_and_asks_nothing_twice(open_map: Opener)
 
     page.button("EN English").click()
     expect(page.page).to_have_title("Digital socio-economic map of Quảng Trị province")
-    assert any("/assets/en-" in url for url in page.asked)
+    page.await_question("/assets/en-")
     assert "lang=en" in page.link
     assert page.complaints == []
 
@@ -31,7 +31,7 @@ def test_map_whose_joined_tiles_cannot_be_had_is_drawn_from_those_of_its_layers(
     page = open_map(intercept={"**/tiles/WebMercatorQuad/*/*/*?collections=*": lambda route: route.abort()})
     drawn = page.page.evaluate("mapsvc.map.queryRenderedFeatures({layers: ['communes-fill']}).length")
     assert drawn > 0
-    assert any("/collections/communes/versions/" in url for url in page.asked)
+    page.await_question("/collections/communes/versions/")
 
 
 def test_language_that_cannot_be_downloaded_leaves_the_page_as_it_is(open_map: Opener) -> None:
